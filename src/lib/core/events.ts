@@ -6,8 +6,22 @@ import type { Position } from './errors.js';
  */
 export type Event =
   | { type: 'step.started'; at: number; step: string; title: string; parent?: string; target?: string }
-  | { type: 'step.progress'; at: number; step: string; message: string; done?: number; total?: number; level?: 'info' | 'debug' }
-  | { type: 'step.finished'; at: number; step: string; outcome: 'created' | 'configured' | 'unchanged' | 'deleted' | 'done' | 'skipped'; message?: string }
+  | {
+      type: 'step.progress';
+      at: number;
+      step: string;
+      message: string;
+      done?: number;
+      total?: number;
+      level?: 'info' | 'debug';
+    }
+  | {
+      type: 'step.finished';
+      at: number;
+      step: string;
+      outcome: 'created' | 'configured' | 'unchanged' | 'deleted' | 'done' | 'skipped';
+      message?: string;
+    }
   | { type: 'step.failed'; at: number; step: string; message: string; hint?: string }
   | WaitEvent
   | { type: 'warning'; at: number; message: string; step?: string; position?: Position; hint?: string }
