@@ -1,0 +1,325 @@
+import { usageError, type Context } from '../core/index.js';
+import { isAppliedAlready } from './applied-already.js';
+import { Discovery, pathOf, type Resource } from './discovery.js';
+import { isKubeError } from './errors.js';
+import { describeRef, field, refOf, type KubeObject, type ObjectRef } from './object.js';
+import { outcomeOf, type ApplyOutcome } from './outcome.js';
+import { takeOverPatch, type JsonPatch } from './take-over.js';
+import type { Transport } from './transport.js';
+import { watch, type ListedPage, type WatchEvent } from './watch.js';
+
+export interface Kind {
+  apiVersion: string;
+  kind: string;
+}
+
+export interface ListOptions {
+  /** Absent: all namespaces. */
+  namespace?: string;
+  labelSelector?: string;
+  fieldSelector?: string;
+}
+
+export interface ApplyOptions {
+  /** Take fields over from other managers. */
+  force?: boolean;
+  /** Let the server compute the result without keeping it. */
+  dryRun?: boolean;
+}
+
+export interface CompareOptions {
+  force?: boolean;
+  /** Default true. False: no dry run either, a doubtful object counts as `configured`. */
+  askServer?: boolean;
+}
+
+export interface DeleteOptions {
+  propagationPolicy?: string;
+  gracePeriodSeconds?: number;
+  /** Only delete the very object that was looked at. */
+  uid?: string;
+  dryRun?: boolean;
+}
+
+/** One API server. Errors are KubeErrors in kubectl's words; retries, paging and discovery are inside. */
+export interface KubeClient {
+  readonly server: string;
+  readonly fieldManager: string;
+  readonly discovery: Discovery;
+  /** Undefined when there is no such object, or the server does not know its kind. */
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  /** All objects that match, all pages. */
+  list(kind: Kind, options?: ListOptions): Promise<KubeObject[]>;
+  /** A list, then every change; for ever, until the signal. */
+  watch(kind: Kind, options: ListOptions, signal: AbortSignal): AsyncGenerator<WatchEvent>;
+  /** Server-side apply. Sends nothing when the live object shows that nothing would change. */
+  apply(object: KubeObject, options?: ApplyOptions): Promise<{ outcome: ApplyOutcome; object: KubeObject }>;
+  /** What an apply would do. Changes nothing; the server is only asked (with a dry run) when the live object leaves doubts. */
+  compare(
+    object: KubeObject,
+    options?: CompareOptions,
+  ): Promise<{ outcome: ApplyOutcome; live?: KubeObject }>;
+  patch(
+    ref: ObjectRef,
+    patch: unknown,
+    type: 'json' | 'merge',
+    options?: { dryRun?: boolean },
+  ): Promise<KubeObject>;
+  /** False when there was no such object. Does not wait until it is gone. */
+  delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
+  /** Whether `/readyz` answers 200. An answer that says otherwise is false; no answer is an error. */
+  isReady(): Promise<boolean>;
+  /** `v1.33.1` */
+  version(): Promise<string>;
+}
+
+const pageSize = 500;
+const kindWithinMs = 30_000;
+
+export function createKubeClient(
+  transport: Transport,
+  ctx: Context,
+  fieldManager = 'kubectl-zk',
+): KubeClient {
+  return new Client(transport, ctx, fieldManager);
+}
+
+class Client implements KubeClient {
+  readonly server: string;
+  readonly fieldManager: string;
+  readonly discovery: Discovery;
+  readonly #transport: Transport;
+  readonly #ctx: Context;
+
+  constructor(transport: Transport, ctx: Context, fieldManager: string) {
+    this.server = transport.server;
+    this.fieldManager = fieldManager;
+    this.discovery = new Discovery(transport);
+    this.#transport = transport;
+    this.#ctx = ctx;
+  }
+
+  async get(ref: ObjectRef): Promise<KubeObject | undefined> {
+    const resource = await this.discovery.find(ref.apiVersion, ref.kind);
+    if (!resource) return undefined;
+    try {
+      return (await this.#transport.json({ method: 'GET', path: objectPath(resource, ref) })) as KubeObject;
+    } catch (error) {
+      if (isKubeError(error, 'NotFound')) return undefined;
+      throw error;
+    }
+  }
+
+  async list(kind: Kind, options: ListOptions = {}): Promise<KubeObject[]> {
+    const resource = await this.discovery.find(kind.apiVersion, kind.kind);
+    return resource ? (await this.#list(resource, options)).items : [];
+  }
+
+  async *watch(kind: Kind, options: ListOptions, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+    const resource = await this.#resource(kind);
+    const { namespace, labelSelector, fieldSelector } = options;
+    const query = { labelSelector, fieldSelector };
+    yield* watch(
+      this.#transport,
+      this.#ctx,
+      () => this.#list(resource, options),
+      pathOf(resource, namespace),
+      query,
+      signal,
+    );
+  }
+
+  async apply(
+    object: KubeObject,
+    options: ApplyOptions = {},
+  ): Promise<{ outcome: ApplyOutcome; object: KubeObject }> {
+    const { resource, live } = await this.#look(object);
+    if (live && isAppliedAlready(object, live, this.fieldManager))
+      return { outcome: 'unchanged', object: live };
+    const takeOver = live && takeOverPatch(live, this.fieldManager);
+    if (takeOver && !options.dryRun) await this.#takeOver(resource, object, takeOver);
+    // Before the take-over its effect on ownership cannot be simulated; forcing gives the same result in a dry run.
+    const force = options.force || (options.dryRun && takeOver !== undefined);
+    const result = await this.#sendApply(resource, object, { ...options, ...(force ? { force } : {}) });
+    return { outcome: live ? outcomeOf(live, result, takeOver !== undefined) : 'created', object: result };
+  }
+
+  async compare(
+    object: KubeObject,
+    options: CompareOptions = {},
+  ): Promise<{ outcome: ApplyOutcome; live?: KubeObject }> {
+    const resource = await this.discovery.find(object.apiVersion, object.kind);
+    if (!resource) return { outcome: 'created' };
+    const live = await this.get(this.#refOf(resource, object));
+    if (!live) return { outcome: 'created' };
+    if (isAppliedAlready(object, live, this.fieldManager)) return { outcome: 'unchanged', live };
+    if (options.askServer === false) return { outcome: 'configured', live };
+    const { outcome } = await this.apply(object, { dryRun: true, ...(options.force ? { force: true } : {}) });
+    return { outcome, live };
+  }
+
+  async patch(
+    ref: ObjectRef,
+    patch: unknown,
+    type: 'json' | 'merge',
+    options: { dryRun?: boolean } = {},
+  ): Promise<KubeObject> {
+    const resource = await this.#resource(ref);
+    return (await this.#transport.json({
+      method: 'PATCH',
+      path: objectPath(resource, ref),
+      query: { fieldManager: this.fieldManager, dryRun: options.dryRun ? 'All' : undefined },
+      contentType: type === 'json' ? 'application/json-patch+json' : 'application/merge-patch+json',
+      body: patch,
+    })) as KubeObject;
+  }
+
+  async delete(ref: ObjectRef, options: DeleteOptions = {}): Promise<boolean> {
+    const resource = await this.discovery.find(ref.apiVersion, ref.kind);
+    if (!resource) return false;
+    const { propagationPolicy, gracePeriodSeconds, uid, dryRun } = options;
+    try {
+      await this.#transport.json({
+        method: 'DELETE',
+        path: objectPath(resource, ref),
+        body: {
+          apiVersion: 'v1',
+          kind: 'DeleteOptions',
+          ...(propagationPolicy ? { propagationPolicy } : {}),
+          ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+          ...(uid ? { preconditions: { uid } } : {}),
+          ...(dryRun ? { dryRun: ['All'] } : {}),
+        },
+      });
+      return true;
+    } catch (error) {
+      if (isKubeError(error, 'NotFound')) return false;
+      throw error;
+    }
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      await this.#transport.text({ method: 'GET', path: '/readyz', accept: '*/*' });
+      return true;
+    } catch (error) {
+      if (isKubeError(error) && error.status >= 500) return false;
+      throw error;
+    }
+  }
+
+  async version(): Promise<string> {
+    const version = field(await this.#transport.json({ method: 'GET', path: '/version' }), 'gitVersion');
+    return typeof version === 'string' ? version : '';
+  }
+
+  async #look(object: KubeObject): Promise<{ resource: Resource; live: KubeObject | undefined }> {
+    const { apiVersion, kind } = object;
+    const resource = await this.discovery.waitFor(
+      apiVersion,
+      kind,
+      this.#ctx.clock,
+      kindWithinMs,
+      this.#ctx.signal,
+    );
+    if (!resource) throw unknownKind(object, this.server, refOf(object));
+    return { resource, live: await this.get(this.#refOf(resource, object)) };
+  }
+
+  /** A namespaced object without a namespace goes to `default`, as with kubectl. */
+  #refOf(resource: Resource, object: KubeObject): ObjectRef {
+    const ref = refOf(object);
+    if (!resource.namespaced) return { apiVersion: ref.apiVersion, kind: ref.kind, name: ref.name };
+    return { ...ref, namespace: ref.namespace ?? 'default' };
+  }
+
+  async #sendApply(resource: Resource, object: KubeObject, options: ApplyOptions): Promise<KubeObject> {
+    const ref = this.#refOf(resource, object);
+    return (await this.#transport.json({
+      method: 'PATCH',
+      path: objectPath(resource, ref),
+      query: {
+        fieldManager: this.fieldManager,
+        force: options.force ? true : undefined,
+        dryRun: options.dryRun ? 'All' : undefined,
+        fieldValidation: 'Strict',
+      },
+      // JSON is YAML, which is all that the server knows under this name.
+      contentType: 'application/apply-patch+yaml',
+      body: object,
+    })) as KubeObject;
+  }
+
+  /** Somebody may write in between; then the ownership is computed again from the newer object. */
+  async #takeOver(resource: Resource, object: KubeObject, first: JsonPatch[]): Promise<void> {
+    const ref = this.#refOf(resource, object);
+    let patch: JsonPatch[] | undefined = first;
+    for (let attempt = 0; patch && attempt < 5; attempt++) {
+      try {
+        await this.patch(ref, patch, 'json');
+        return;
+      } catch (error) {
+        if (!isKubeError(error, 'Conflict', 'Invalid')) throw error;
+        const live = await this.get(ref);
+        patch = live && takeOverPatch(live, this.fieldManager);
+      }
+    }
+  }
+
+  async #list(resource: Resource, options: ListOptions): Promise<ListedPage> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#listPages(resource, options);
+      } catch (error) {
+        // The snapshot behind the pages expired: begin again, as client-go's pager does.
+        if (!isKubeError(error, 'Expired', 'Gone') || attempt === 3) throw error;
+      }
+    }
+  }
+
+  async #listPages(resource: Resource, options: ListOptions): Promise<ListedPage> {
+    const { namespace, labelSelector, fieldSelector } = options;
+    const items: KubeObject[] = [];
+    let next: string | undefined;
+    for (;;) {
+      const page = await this.#transport.json({
+        method: 'GET',
+        path: pathOf(resource, namespace),
+        query: { labelSelector, fieldSelector, limit: pageSize, continue: next },
+      });
+      const listed = field(page, 'items');
+      // Items of a list carry no kind of their own.
+      for (const item of Array.isArray(listed) ? (listed as KubeObject[]) : []) {
+        items.push({ ...item, apiVersion: resource.apiVersion, kind: resource.kind });
+      }
+      const token = field(page, 'metadata', 'continue');
+      if (typeof token !== 'string' || token === '') {
+        return { items, resourceVersion: textOf(field(page, 'metadata', 'resourceVersion')) };
+      }
+      next = token;
+    }
+  }
+
+  async #resource(kind: Kind): Promise<Resource> {
+    const resource = await this.discovery.find(kind.apiVersion, kind.kind);
+    if (!resource) throw unknownKind(kind, this.server);
+    return resource;
+  }
+}
+
+function objectPath(resource: Resource, ref: ObjectRef): string {
+  const namespace = resource.namespaced ? (ref.namespace ?? 'default') : undefined;
+  return pathOf(resource, namespace, ref.name);
+}
+
+function unknownKind(kind: Kind, server: string, of?: ObjectRef): Error {
+  const what = of ? `${describeRef(of)}: ` : '';
+  return usageError(`${what}the server at ${server} has no kind "${kind.kind}" in ${kind.apiVersion}`, {
+    code: 'unknown-kind',
+    hint: 'Is its CustomResourceDefinition in the channel, and is the API version right for this cluster?',
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,12 @@
+export { applyStack, type AppliedStack, type ApplyStackOptions } from './apply.js';
+export type { PlannedResourceChange } from './change-set.js';
+export type { StackDifference } from './compare.js';
+export { deleteStack } from './delete.js';
+export { findStacks, observeStack } from './observe.js';
+export { planStack, type StackPlan } from './plan.js';
+export { previewCreate, previewUpdate } from './preview.js';
+export { checkTemplateSize } from './submit.js';
+export { launchTemplateUserData } from './template.js';
+export { templateBodyLimit, templateUrlLimit, type ObservedStack, type StackSpec } from './stack.js';
+export { meaningOf, stackStatuses, type StackStatus } from './status.js';
+export { defaultStackTimeoutMs } from './wait.js';
