@@ -1,0 +1,13 @@
+export * from './cluster.js';
+export type * from './registry.js';
+export { hostedZone, urlHost } from './hosted-zone.js';
+export * from './trust-relationship.js';
+export * from './status.js';
+export * from './version.js';
+export * from './priority.js';
+export { findCluster, matchesFilter } from './lookup.js';
+export { HttpRegistry, type AccountQuery, type ClusterQuery, type ClusterUpdate } from './http-registry.js';
+export { registryToken, type TokenOptions } from './token.js';
+export { openRegistry, type RegistryOptions } from './open-registry.js';
+export { clusterLabels, registryDocument } from './document.js';
+export { describeCluster } from './describe.js';
