@@ -1,0 +1,11 @@
+export { AwsError } from './aws-error.js';
+export { AwsWorld, createAwsWorld, type AwsWorldOptions } from './world.js';
+export type { Region } from './region.js';
+export { faultKinds, parseFault, type Fault } from './faults.js';
+export { yamlTemplateDecoder } from './cloudformation/yaml-template.js';
+export { decodeUserData, type Instance } from './ec2/instances.js';
+export type { Caller as AwsCaller } from './sessions.js';
+export { instanceTypes, type Architecture, type InstanceType } from './catalogue/instance-types.js';
+export type { Image } from './catalogue/images.js';
+export { tagList, readTags, type Tags } from './tags.js';
+export { defaultGroupSettings } from './autoscaling/group-settings.js';
