@@ -1,0 +1,2 @@
+export { AwsDispatcher, type CallRecord } from './dispatcher.js';
+export { listenForAws, type AwsListener } from './listener.js';
