@@ -1,0 +1,11 @@
+export { applyPlan, type ApplyClusterOptions, type ApplyReport } from './apply.js';
+export { observeCluster, type Observed } from './observe.js';
+export { planCluster, type PlannedCluster } from './plan-cluster.js';
+export { planCreate } from './plan-create.js';
+export type { ClusterPlan, PlanStep, Risk, StepKind } from './plan.js';
+export type { ClusterPorts, CreateOptions } from './ports.js';
+export type { StepResult } from './step-run.js';
+export { openPorts, type OpenedPorts, type OpenOptions } from './open-ports.js';
+export { planLines, type PlanLine } from './plan-text.js';
+export { factsDocument, recordClusterFacts } from './record.js';
+export { askServers } from './server-dry-run.js';
