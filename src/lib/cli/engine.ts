@@ -1,0 +1,105 @@
+import type { Context, Event } from '../core/index.js';
+import { ExitCode, openJournal, systemClock, ZkError, type Journal } from '../core/index.js';
+import { createReporter, type Reporter } from '../../ui/index.js';
+import type { ZkCommand } from './command.js';
+import { watchSignals } from './signals.js';
+import { wireLog } from './wire-log.js';
+
+export interface EngineOptions {
+  /**
+   * Set for runs that change something: the name of the journal file to append to, such as `cluster-create`. Runs that only read keep
+   * no journal.
+   */
+  journal?: string;
+  /** Values that must never appear in the journal, beside those that look like secrets. */
+  secrets?: readonly string[];
+}
+
+/**
+ * Runs a library engine for a command: gives it a Context (clock, environment, interruption, events), shows its events as plain lines
+ * or as the live view, keeps the journal, and turns an interruption into exit 130 or 143 after the engine has put things down.
+ */
+export async function runEngine<T>(
+  command: ZkCommand,
+  run: (context: Context) => Promise<T>,
+  options: EngineOptions = {},
+): Promise<T> {
+  const signals = watchSignals(process, (line) => command.stdio.err(line));
+  const reporter = await createReporter({
+    stream: command.stdio.terminal,
+    write: (line) => command.stdio.err(`${line}\n`),
+    env: process.env,
+    table: isTable(command),
+    verbosity: command.verbosity,
+    now: () => systemClock.now(),
+  });
+  const journal =
+    options.journal === undefined
+      ? undefined
+      : journalFor(command, reporter, options.journal, options.secrets ?? []);
+  const emit = (event: Event): void => {
+    reporter.sink(event);
+    journal?.append(event);
+  };
+  try {
+    const wire = wireLog(command.verbosity, (line) => command.note(line));
+    const { requestTimeoutMs } = command;
+    const result = await run({
+      clock: systemClock,
+      env: process.env,
+      signal: signals.signal,
+      emit,
+      ...(wire && { wire }),
+      ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
+    });
+    throwIfInterrupted(signals.signal);
+    return result;
+  } catch (error) {
+    throwIfInterrupted(signals.signal, error);
+    throw error;
+  } finally {
+    journal?.close();
+    await reporter.close();
+    signals.stop();
+  }
+}
+
+function isTable(command: ZkCommand): boolean {
+  return command.printOptions.output.format === 'table' || command.printOptions.output.format === 'wide';
+}
+
+function journalFor(
+  command: ZkCommand,
+  reporter: Reporter,
+  name: string,
+  secrets: readonly string[],
+): Journal {
+  return openJournal({
+    name,
+    env: process.env,
+    secrets,
+    now: () => systemClock.now(),
+    onTrouble: (message) => reporter.sink({ type: 'warning', at: systemClock.now(), message }),
+    header: { command: command.id ?? '', version: command.config.version },
+  });
+}
+
+function throwIfInterrupted(signal: AbortSignal, cause?: unknown): void {
+  if (!signal.aborted) return;
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof ZkError)) return;
+  const detail =
+    cause instanceof ZkError && cause !== reason && !isInterruption(cause)
+      ? `${reason.message}: ${cause.message}`
+      : reason.message;
+  throw new ZkError(detail, {
+    exit: reason.exit,
+    code: 'interrupted',
+    cause,
+    ...(reason.hint === undefined ? {} : { hint: reason.hint }),
+  });
+}
+
+function isInterruption(error: ZkError): boolean {
+  return error.exit === ExitCode.interrupted || error.exit === ExitCode.terminated;
+}

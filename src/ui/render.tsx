@@ -1,0 +1,84 @@
+import { PassThrough } from 'node:stream';
+import { styleText } from 'node:util';
+import { render, Text } from 'ink';
+import type { Event } from '../lib/core/index.js';
+import { frameLines, type FrameOptions, type Segment, type Tone } from './frame.js';
+import type { Reporter, ReporterOptions } from './index.js';
+import { emptyRun, reduceRun, type RunState } from './run-state.js';
+
+const colours: Record<Tone, Parameters<typeof styleText>[0] | undefined> = {
+  plain: undefined,
+  quiet: 'gray',
+  good: 'green',
+  bad: 'red',
+  busy: 'cyan',
+  warn: 'yellow',
+};
+
+/** How often the view moves while something runs, in milliseconds. */
+const tick = 100;
+
+/**
+ * The live view: draws the tree of steps on stderr and redraws it in place. At the end the whole tree stays as ordinary lines. ink gets a
+ * stdin of our own, so that it never touches the terminal's input mode: Ctrl-C stays a signal.
+ */
+export function renderLive(options: ReporterOptions): Reporter {
+  let state: RunState = emptyRun;
+  const stdin = Object.assign(new PassThrough(), { isTTY: false });
+  const paint = painter(options);
+  const view = () => (
+    <Frame lines={frameLines(state, frameOptions(options, (options.stream.rows ?? 24) - 1))} paint={paint} />
+  );
+  const app = render(view(), {
+    stdout: options.stream,
+    stderr: options.stream,
+    stdin,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    interactive: true,
+    maxFps: 20,
+  });
+  const timer = setInterval(() => app.rerender(view()), tick);
+  timer.unref();
+  return {
+    sink: (event: Event) => {
+      state = reduceRun(state, event);
+    },
+    close: async () => {
+      clearInterval(timer);
+      const last = frameLines(state, frameOptions(options, Infinity));
+      const fits = last.length < (options.stream.rows ?? 24);
+      // ink clears the whole screen for a frame that is taller than it, so a tall one is written as ordinary lines.
+      app.rerender(fits ? <Frame lines={last} paint={paint} /> : <Text />);
+      await app.waitUntilRenderFlush();
+      app.unmount();
+      await app.waitUntilExit();
+      app.cleanup();
+      if (!fits) for (const line of last) options.write(line.map(paint).join(''));
+    },
+  };
+}
+
+/** One ink line per frame line; each is already cut to the width. */
+function Frame({ lines, paint }: { lines: readonly Segment[][]; paint: (segment: Segment) => string }) {
+  const text = lines.map((line) => line.map(paint).join('')).join('\n');
+  return <Text wrap="truncate">{text}</Text>;
+}
+
+function frameOptions(options: ReporterOptions, rows: number): FrameOptions {
+  return { now: options.now(), columns: options.stream.columns ?? 80, rows, unicode: isUnicode(options.env) };
+}
+
+function isUnicode(env: ReporterOptions['env']): boolean {
+  return (
+    process.platform === 'win32' || /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '')
+  );
+}
+
+/** Colours only where this stream shows them; NO_COLOR and FORCE_COLOR are Node's business. */
+function painter(options: ReporterOptions): (segment: Segment) => string {
+  return ({ text, tone }) => {
+    const colour = colours[tone];
+    return colour === undefined ? text : styleText(colour, text, { stream: options.stream });
+  };
+}
