@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 
-register();
 const root = fileURLToPath(new URL('..', import.meta.url));
+// Named, because tsx would look for it in the folder where the command is typed.
+register({ tsconfig: `${root}/tsconfig.json` });
 const { main, sourceCatalog } = await import('../src/lib/cli/index.ts');
 const code = await main(process.argv.slice(2), {
   root,

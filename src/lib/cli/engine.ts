@@ -24,7 +24,8 @@ export async function runEngine<T>(
   run: (context: Context) => Promise<T>,
   options: EngineOptions = {},
 ): Promise<T> {
-  const signals = watchSignals(process, (line) => command.stdio.err(line));
+  let tell = (message: string): void => command.stdio.err(`\n${message}\n`);
+  const signals = watchSignals(process, (message) => tell(message));
   const reporter = await createReporter({
     stream: command.stdio.terminal,
     write: (line) => command.stdio.err(`${line}\n`),
@@ -33,6 +34,8 @@ export async function runEngine<T>(
     verbosity: command.verbosity,
     now: () => systemClock.now(),
   });
+  // Through the reporter, so that the line does not tear the live view.
+  tell = (message) => reporter.sink({ type: 'warning', at: systemClock.now(), message });
   const journal =
     options.journal === undefined
       ? undefined
