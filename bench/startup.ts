@@ -53,7 +53,8 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-try {
+/** Ratios of all cases to bare Node, and how many are over their budget. */
+function measure(): number {
   const times = new Map(cases.map(({ name }) => [name, [] as number[]]));
   for (const { args } of cases) cpuSeconds(args);
   for (let round = 0; round < rounds; round++)
@@ -62,12 +63,21 @@ try {
   let over = 0;
   for (const { name, budget } of cases) {
     const ratio = median(times.get(name) ?? []) / bare;
-    if (ratio > budget && budget > 1) over++;
+    const isOver = ratio > budget && budget > 1;
+    if (isOver) over++;
     process.stdout.write(
-      `${name.padEnd(24)} ${ratio.toFixed(2).padStart(6)} x   budget ${budget} x${ratio > budget && budget > 1 ? '   OVER' : ''}\n`,
+      `${name.padEnd(24)} ${ratio.toFixed(2).padStart(6)} x   budget ${budget} x${isOver ? '   OVER' : ''}\n`,
     );
   }
-  if (process.argv.includes('--check') && over > 0) {
+  return over;
+}
+
+try {
+  const isCheck = process.argv.includes('--check');
+  let over = measure();
+  // Even medians of CPU time jump on a machine that others load; what is too slow is too slow three times.
+  for (let again = 0; isCheck && over > 0 && again < 2; again++) over = measure();
+  if (isCheck && over > 0) {
     process.stderr.write(`error: ${over} start-up budgets exceeded\n`);
     process.exitCode = 1;
   }
