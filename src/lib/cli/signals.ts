@@ -22,7 +22,7 @@ export function watchSignals(
       return;
     }
     if (exit === ExitCode.interrupted)
-      say('interrupted, finishing the current step; press Ctrl-C again to leave at once');
+      say('interrupted, finishing the current step. Press Ctrl-C again to leave at once');
     controller.abort(
       new ZkError(word, {
         exit,

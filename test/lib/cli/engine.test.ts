@@ -110,7 +110,7 @@ describe('signals', () => {
     process.emit('SIGINT');
     expect(signal.aborted).to.equal(true);
     expect(signal.reason).to.be.instanceOf(ZkError).with.property('exit', 130);
-    expect(said.join('')).to.contain('press Ctrl-C again to leave at once');
+    expect(said.join('')).to.contain('Press Ctrl-C again to leave at once');
     expect(process.exits).to.deep.equal([]);
     process.emit('SIGINT');
     expect(process.exits).to.deep.equal([130]);
