@@ -65,8 +65,11 @@ function marked(functions: FunctionMap, note: SprigOptions['onUnrepeatable']): F
   return Object.fromEntries(Object.entries(functions).map(([name, spec]) => [name, wrap(name, spec)]));
 }
 
-/** Nested includes beyond this are taken for a loop (Helm's limit). */
-const DEEPEST_INCLUDE = 1000;
+/**
+ * Nested includes beyond this are taken for a loop. Helm stops at 1000; JavaScript's stack may end before that, at a depth that depends on
+ * how warm the code is, and a limit must not.
+ */
+const DEEPEST_INCLUDE = 200;
 
 /**
  * Parses a template with sprig's functions, `include` and `tpl` wired to the template itself. `functions` in the options take precedence

@@ -132,7 +132,7 @@ describe("Helm's functions", () => {
     );
     expect(() => render('{{ include "none" . }}')).to.throw('no template "none"');
     expect(() => render('{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}')).to.throw(
-      /too many nested includes|max expression depth exceeded/,
+      /too many nested includes/,
     );
     expect(() => render('{{ lookup "v1" "Pod" "n" "p" }}')).to.throw(
       'lookup is not available in this template',
