@@ -1,0 +1,113 @@
+import type { BridgeHost } from '../bridge/host.js';
+import type { Json, JsonObject } from '../bridge/wire.js';
+
+export type Runtime = 'PYTHON_2' | 'PYTHON_3';
+
+/** Evaluates check commands and alert conditions in a sandbox; many at a time, each in an interpreter of its own from a pool. */
+export interface Interpreter {
+  /** Never rejects because of what the code does: that is an answer. Rejects with a ZkError if no interpreter can be started. */
+  evaluate(request: Evaluation): Promise<EvaluationResult>;
+  /** Ends all workers and waits until they are gone. */
+  close(): Promise<void>;
+}
+
+export type Evaluation = CheckEvaluation | AlertEvaluation | Inspection;
+
+interface Common {
+  source: string;
+  runtime: Runtime;
+  /** Milliseconds until KeyboardInterrupt is raised inside Python; the worker is killed two seconds later. */
+  softLimitMs: number;
+  signal?: AbortSignal;
+}
+
+export interface CheckEvaluation extends Common {
+  kind: 'check';
+  entity: JsonObject;
+  bridge: BridgeHost;
+}
+
+export interface AlertEvaluation extends Common {
+  kind: 'alert';
+  entity: JsonObject;
+  bridge: BridgeHost;
+  /** The result that is judged, as the check left it. */
+  value: Json;
+  /** Newest first, the judged result included, at most 20 (the worker's limit). */
+  history: readonly StoredResult[];
+  /** The newest results of all entities ever evaluated for the alert. */
+  entityResults: readonly (StoredResult & { entity_id: string })[];
+  /** As in the definition: casts happen in Python, because `bool("false")` is True there. */
+  parameters: Readonly<Record<string, { value: Json; type?: string; comment?: string }>>;
+}
+
+/** Looks at code without running it, for `check validate`. */
+export interface Inspection extends Common {
+  kind: 'inspect';
+  /** Which of the two source names and contexts. */
+  as: 'check' | 'alert';
+}
+
+/** As the worker stores results in Redis; a failed check has its error text as value and `exc: 1`. `ts` and `td` are seconds, 6 digits. */
+export interface StoredResult {
+  ts: number;
+  td: number;
+  value: Json;
+  worker?: string;
+  exc?: 1;
+}
+
+export type EvaluationResult =
+  | { ok: true; kind: 'check'; value: Json; output: string; timings: Timings }
+  | { ok: true; kind: 'alert'; active: boolean; captures: JsonObject; output: string; timings: Timings }
+  | { ok: true; kind: 'inspect'; report: InspectionReport; timings: Timings }
+  | { ok: false; failure: Failure; output: string; timings: Timings };
+
+export interface Timings {
+  /** Whole evaluation as the host saw it. */
+  totalMs: number;
+  /** Of it: waiting for the answers of the bridge. */
+  bridgeMs: number;
+}
+
+/** Why there is no value. */
+export interface Failure {
+  /** `limit`: time is over; `memory`: the cap was reached and the interpreter is gone; `python`: the code raised or is malformed. */
+  reason: 'python' | 'limit' | 'memory' | 'crashed' | 'interrupted';
+  /** Name of the Python exception, such as `HttpError`. */
+  exception: string;
+  message: string;
+  /** What the worker would store: the traceback limited to frames of the definition, its last line `<ExceptionName>: <message>`. */
+  text: string;
+  /** Place in the source, counted from 1. */
+  line?: number;
+  column?: number;
+}
+
+export interface InspectionReport {
+  /** Form and syntax faults, and constructs that behave differently on the worker. */
+  findings: readonly InspectionFinding[];
+  /** Free names with the place of their first use. */
+  names: readonly { name: string; line: number; column: number }[];
+  /** Calls of free names with the shape of their arguments. */
+  calls: readonly {
+    name: string;
+    /** Methods called on the result, in order: `http('/').json()` → `['json']`. */
+    methods: readonly string[];
+    positional: number;
+    keywords: readonly string[];
+    line: number;
+    column: number;
+  }[];
+  /** String literals of at least 8 characters, for the search for secrets. */
+  strings: readonly { value: string; line: number; column: number }[];
+  /** Parses as Python 2 only, as 3 only, as both, or as neither. */
+  parsesAs: 'both' | 'PYTHON_2' | 'PYTHON_3' | 'neither';
+}
+
+export interface InspectionFinding {
+  code: 'syntax' | 'form' | 'hidden-attribute' | 'python2-only' | 'import' | 'recursion' | 'unreachable';
+  message: string;
+  line: number;
+  column: number;
+}
