@@ -43,12 +43,22 @@ export function contentsOf(rendered: RenderedStep): {
   };
 }
 
+export interface PlanOptions {
+  /** Take fields over from other field managers; without it they are a reason to refuse. */
+  forceConflicts?: boolean;
+}
+
 /** What a deployment would do. Without a target nobody is asked: everything is `unknown`. Reads only. */
-export async function planDeployment(rendered: RenderedStep, target?: Target): Promise<DeploymentPlan> {
+export async function planDeployment(
+  rendered: RenderedStep,
+  target?: Target,
+  options: PlanOptions = {},
+): Promise<DeploymentPlan> {
   const { stacks, objects } = contentsOf(rendered);
   const items: PlannedItem[] = [];
   for (const { spec, file } of stacks) items.push({ file, ...(await planOneStack(spec, target)) });
-  for (const { object, file } of objects) items.push({ file, ...(await planOneObject(object, target)) });
+  for (const { object, file } of objects)
+    items.push({ file, ...(await planOneObject(object, target, options)) });
   return {
     step: rendered.step.id,
     target: rendered.target,
@@ -80,6 +90,7 @@ async function planOneStack(spec: StackSpec, target: Target | undefined): Promis
 async function planOneObject(
   object: KubeObject,
   target: Target | undefined,
+  options: PlanOptions,
 ): Promise<Omit<PlannedItem, 'file'>> {
   const about = { kind: 'object' as const, target: describeRef(refOf(object)) };
   const sealed = sealedKeys(object);
@@ -93,7 +104,7 @@ async function planOneObject(
   if (!target) return { ...about, action: 'unknown', reason: 'no target was asked', difference: '' };
   const { outcome, live } = await target.kube.compare(object, { askServer: false });
   if (outcome === 'unchanged') return { ...about, action: 'unchanged', reason: 'as wanted', difference: '' };
-  const wanted = live ? await serverResult(target, object) : { object };
+  const wanted = live ? await serverResult(target, object, options) : { object };
   if ('refusal' in wanted) return { ...about, action: 'refuse', reason: wanted.refusal, difference: '' };
   const difference = await objectDifference(live, wanted.object, about.target);
   return live
@@ -105,9 +116,10 @@ async function planOneObject(
 async function serverResult(
   target: Target,
   object: KubeObject,
+  { forceConflicts = false }: PlanOptions,
 ): Promise<{ object: KubeObject } | { refusal: string }> {
   try {
-    return { object: (await target.kube.apply(object, { dryRun: true })).object };
+    return { object: (await target.kube.apply(object, { dryRun: true, force: forceConflicts })).object };
   } catch (error) {
     if (isKubeError(error, 'Conflict', 'Invalid', 'BadRequest')) return { refusal: error.message };
     throw error;
