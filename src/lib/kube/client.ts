@@ -41,6 +41,13 @@ export interface DeleteOptions {
   dryRun?: boolean;
 }
 
+export interface PodLogOptions {
+  /** Needed when the pod has several. */
+  container?: string;
+  follow?: boolean;
+  signal?: AbortSignal;
+}
+
 /** One API server. Errors are KubeErrors in kubectl's words; retries, paging and discovery are inside. */
 export interface KubeClient {
   readonly server: string;
@@ -67,6 +74,8 @@ export interface KubeClient {
   ): Promise<KubeObject>;
   /** False when there was no such object. Does not wait until it is gone. */
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
+  /** The lines of a pod's log; with `follow` until its container ends or the signal. */
+  podLog(pod: { name: string; namespace: string }, options?: PodLogOptions): AsyncIterable<string>;
   /** Whether `/readyz` answers 200. An answer that says otherwise is false; no answer is an error. */
   isReady(): Promise<boolean>;
   /** `v1.33.1` */
@@ -196,6 +205,19 @@ class Client implements KubeClient {
       if (isKubeError(error, 'NotFound')) return false;
       throw error;
     }
+  }
+
+  podLog(
+    { name, namespace }: { name: string; namespace: string },
+    { container, follow, signal }: PodLogOptions = {},
+  ): AsyncIterable<string> {
+    return this.#transport.lines({
+      method: 'GET',
+      path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`,
+      query: { container, follow: follow ? true : undefined },
+      accept: '*/*',
+      ...(signal && { signal }),
+    });
   }
 
   async isReady(): Promise<boolean> {

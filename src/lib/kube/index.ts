@@ -1,4 +1,12 @@
-export type { ApplyOptions, CompareOptions, DeleteOptions, KubeClient, Kind, ListOptions } from './client.js';
+export type {
+  ApplyOptions,
+  CompareOptions,
+  DeleteOptions,
+  KubeClient,
+  Kind,
+  ListOptions,
+  PodLogOptions,
+} from './client.js';
 export { cachedToken, connect, connectTo, type ConnectOptions, type Endpoint } from './connect.js';
 export type { Discovery, Resource } from './discovery.js';
 export { isKubeError, KubeError, type StatusCause } from './errors.js';

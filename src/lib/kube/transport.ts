@@ -28,7 +28,7 @@ export interface Transport {
   /** The parsed JSON answer. Throws a KubeError for anything but success. */
   json(request: KubeRequest): Promise<unknown>;
   text(request: KubeRequest): Promise<string>;
-  /** Lines of an answer that goes on (a watch). */
+  /** Lines of an answer that goes on (a watch, a log), empty ones too. */
   lines(request: KubeRequest): AsyncIterable<string>;
 }
 
@@ -182,7 +182,7 @@ async function* linesOf(response: ResponseContext): AsyncIterable<string> {
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = parts.pop() ?? '';
-    for (const line of parts) if (line.trim()) yield line;
+    yield* parts;
   }
-  if (rest.trim()) yield rest;
+  if (rest !== '') yield rest;
 }

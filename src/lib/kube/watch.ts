@@ -53,6 +53,7 @@ export async function* watch(
         signal,
       });
       for await (const line of lines) {
+        if (line.trim() === '') continue;
         const event = readEvent(line, transport.server);
         if (!event) continue;
         version = event.object.metadata.resourceVersion ?? version;

@@ -9,6 +9,7 @@ import type { Build, ProcessStep } from '../../../src/lib/pipeline/definition/mo
 import { applyDeployment } from '../../../src/lib/pipeline/deploy/apply.js';
 import { openNameServers } from '../../../src/lib/pipeline/deploy/dns.js';
 import { planDeployment } from '../../../src/lib/pipeline/deploy/plan.js';
+import { runTest } from '../../../src/lib/pipeline/deploy/test-run.js';
 import type { Target } from '../../../src/lib/pipeline/deploy/target.js';
 import { renderStep, type RenderedStep } from '../../../src/lib/pipeline/render/render-step.js';
 import { startScenario, type Scenario } from '../../lib/cluster/scenario.js';
@@ -180,6 +181,73 @@ describe('a deployment beside a real name server and the sandbox', function () {
     expect(deployment?.difference)
       .to.match(/^-\s+replicas: 5$/m)
       .and.match(/^\+\s+replicas: 2$/m);
+  });
+
+  describe('a standard test', () => {
+    const run = async (exitCode: number, keep = false): Promise<{ exitCode: number; lines: string[] }> => {
+      const base = await rendered('shop-e2e');
+      const pod = {
+        metadata: { name: 'e2e', annotations: { 'sandbox.zk.dev/exit-code': String(exitCode) } },
+        spec: { restartPolicy: 'Never', containers: [{ name: 'e2e', image: 'registry.example/e2e:1' }] },
+      };
+      const step = base.step as ProcessStep;
+      const folders = base.folders.map((folder) => ({
+        ...folder,
+        files: folder.files.map((file) => ({
+          ...file,
+          manifests: file.manifests.flatMap((one) =>
+            one.kind === 'object' && one.object.kind !== 'Ingress'
+              ? [
+                  {
+                    ...one,
+                    object: { ...one.object, metadata: { ...one.object.metadata, namespace: 'd-1' } },
+                  },
+                ]
+              : [],
+          ),
+        })),
+      }));
+      const test = { ...base, folders, step: { ...step, config: { ...step.config, end2endTests: pod } } };
+      const lines: string[] = [];
+      const result = await runTest(test, await target(), world.ports.ctx, {
+        write: (line) => lines.push(line),
+        timeoutMs: 600_000,
+        wait: true,
+        namespace: 'd-1',
+        keep,
+      });
+      return { exitCode: result.exitCode, lines };
+    };
+    const namespaces = async (): Promise<string[]> =>
+      (await kube.list({ apiVersion: 'v1', kind: 'Namespace' }))
+        .filter((one) => one.metadata.deletionTimestamp === undefined)
+        .map((one) => one.metadata.name);
+
+    it('makes a namespace, applies, runs the pod, takes its exit code, and removes the namespace', async () => {
+      const { exitCode, lines } = await run(3);
+      expect(exitCode).to.equal(3);
+      expect(lines.at(-1)).to.contain('pod e2e has no output');
+      await world.ports.ctx.clock.sleep(60_000);
+      expect(await namespaces()).not.to.include('d-1');
+    });
+
+    it('keeps the namespace for a look when asked to, and takes it over the next time', async () => {
+      expect((await run(0, true)).exitCode).to.equal(0);
+      expect(await namespaces()).to.include('d-1');
+      expect((await run(0)).exitCode).to.equal(0);
+      await world.ports.ctx.clock.sleep(60_000);
+      expect(await namespaces()).not.to.include('d-1');
+    });
+
+    it('touches no namespace that it did not make', async () => {
+      await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'd-1' } });
+      const failure = await run(0).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect((failure as ZkError).exit).to.equal(ExitCode.refused);
+      expect(await namespaces()).to.include('d-1');
+    });
   });
 
   it('explains at the deadline what is missing', async () => {
