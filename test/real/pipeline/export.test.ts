@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { ExitCode, type ZkError } from '../../../src/lib/core/index.js';
 import type { KubeClient } from '../../../src/lib/kube/index.js';
 import {
   driveJobs,
   exportPipeline,
   graphOf,
+  submitObjects,
   type DriveOptions,
   type JobStatus,
 } from '../../../src/lib/pipeline/export/index.js';
@@ -66,14 +68,15 @@ describe('exported Jobs in the sandbox', function () {
     options: Partial<DriveOptions> = {},
   ): Promise<{ statuses: Record<string, JobStatus>; lines: string[] }> => {
     const request = await requestFor(small, push, { name, namespace: 'default' });
-    for (const object of exportPipeline('jobs', request)) {
+    const objects = exportPipeline('jobs', request);
+    for (const object of objects) {
       const code = exitCodes[object.metadata.annotations?.['zk.dev/step'] ?? ''];
       if (object.kind === 'Job' && code !== undefined) {
         const spec = object['spec'] as { template: { metadata: { annotations: Record<string, string> } } };
         spec.template.metadata.annotations['sandbox.zk.dev/exit-code'] = String(code);
       }
-      await kube.apply(object);
     }
+    await submitObjects(objects, kube);
     const lines: string[] = [];
     const statuses = await driveJobs(graphOf(request), kube, world.ports.ctx, {
       namespace: 'default',
@@ -98,6 +101,15 @@ describe('exported Jobs in the sandbox', function () {
     const again = await drive('one');
     expect(again.statuses).to.deep.equal(expected);
     expect(again.lines).to.deep.equal([]);
+  });
+
+  it('are refused when Jobs of the same name do something else', async () => {
+    const failure = await drive('one', { 'Build it': 5 }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect((failure as ZkError).exit).to.equal(ExitCode.refused);
+    expect((failure as ZkError).message).to.contain('exists already, from another export');
   });
 
   it('start nothing after a failure', async () => {

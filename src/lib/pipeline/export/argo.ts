@@ -1,6 +1,5 @@
 import type { KubeObject } from '../../kube/index.js';
-import { labelOf, objectName } from './names.js';
-import { podOf } from './pod.js';
+import { podOf, sharedNames } from './pod.js';
 import { exportedSteps, type ExportedStep, type ExportRequest } from './request.js';
 import { metadata, sharedObjects } from './shared-objects.js';
 
@@ -10,9 +9,9 @@ import { metadata, sharedObjects } from './shared-objects.js';
  * schedule also gives a CronWorkflow.
  */
 export function argoObjects(request: ExportRequest): KubeObject[] {
-  const { options, build, definition } = request;
+  const { options, definition } = request;
   const spec = workflowSpec(request);
-  const name = objectName(options.name, labelOf(build.variables['CDP_BUILD_VERSION'] ?? 'build'));
+  const { run: name } = sharedNames(request);
   const apiVersion = 'argoproj.io/v1alpha1';
   return [
     ...sharedObjects(request),

@@ -8,7 +8,7 @@ import { tektonObjects } from './tekton.js';
 
 export { driveJobs, type DriveOptions, type JobStatus } from './drive-jobs.js';
 export { graphOf, type JobGraph } from './jobs.js';
-export { labelOf } from './names.js';
+export { submitObjects } from './submit.js';
 export type { ExportOptions, ExportRequest } from './request.js';
 
 export const engines = ['argo', 'tekton', 'jobs'] as const;

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/index.js';
 import { objectName } from './names.js';
-import { podOf } from './pod.js';
+import { podOf, sharedNames } from './pod.js';
 import { exportedSteps, type ExportedStep, type ExportRequest } from './request.js';
 import { metadata, sharedObjects } from './shared-objects.js';
 
@@ -17,8 +17,8 @@ export interface JobGraph {
   }[];
 }
 
-/** Annotation of the object that holds the graph. */
-export const graphKey = 'graph.json';
+/** The key of the ConfigMap that holds the graph. */
+const graphKey = 'graph.json';
 
 /**
  * The pipeline as plain Jobs: one for each step that runs, all suspended, so that applying them starts nothing. Somebody follows the graph and
@@ -31,7 +31,7 @@ export function jobObjects(request: ExportRequest): KubeObject[] {
     {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: metadata(request, objectName(request.options.name, 'graph')),
+      metadata: metadata(request, objectName(sharedNames(request).run, 'graph')),
       data: { [graphKey]: `${JSON.stringify(graphOf(request), undefined, 2)}\n` },
     },
     ...steps.filter(({ decision }) => decision.selected).map((step) => job(step, request)),
@@ -44,7 +44,7 @@ export function graphOf(request: ExportRequest): JobGraph {
     steps: exportedSteps(request).map(({ name, waitsFor, decision: { step, selected, why } }) => ({
       id: step.id,
       name,
-      ...(selected ? { job: objectName(request.options.name, name) } : {}),
+      ...(selected ? { job: objectName(sharedNames(request).run, name) } : {}),
       waitsFor,
       why,
       requiresApproval: step.requiresApproval && !request.options.approved.includes(step.id),
@@ -60,7 +60,7 @@ function job(step: ExportedStep, request: ExportRequest): KubeObject {
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: metadata(request, objectName(options.name, step.name), annotations),
+    metadata: metadata(request, objectName(sharedNames(request).run, step.name), annotations),
     spec: {
       suspend: true,
       // A failed step ends the pipeline; it is not tried again.

@@ -12,6 +12,11 @@ export function objectName(prefix: string, part: string): string {
   return `${name.slice(0, longest - 9).replace(/-+$/, '')}-${hash}`;
 }
 
+/** The prefix of what belongs to one build: another build of the same pipeline must not meet its objects. */
+export function runName(name: string, buildVersion: string | undefined): string {
+  return objectName(name, labelOf(buildVersion ?? 'build'));
+}
+
 /** Checks the prefix that the operator chose. */
 export function checkPrefix(name: string): void {
   if (name.length <= 40 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) return;

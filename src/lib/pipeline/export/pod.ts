@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { usageError } from '../../core/index.js';
 import type { EnvEntry, ScriptStep, Step } from '../definition/model.js';
 import { imageOf, resourcesOf } from '../machine/image.js';
-import { objectName } from './names.js';
+import { objectName, runName } from './names.js';
 import type { ExportedStep, ExportRequest } from './request.js';
 import { checkoutScript, needsState, places, usesStash } from './step-scripts.js';
 
@@ -30,14 +30,16 @@ export interface StepPod {
   volumes: Record<string, unknown>[];
 }
 
-/** Names of the objects that the steps share. */
-export function sharedNames({ options: { name } }: ExportRequest) {
+/** Names of the objects that the steps share: those of one build, and those that outlive it. */
+export function sharedNames({ options: { name }, build }: ExportRequest) {
+  const run = runName(name, build.variables['CDP_BUILD_VERSION']);
   return {
-    environment: objectName(name, 'cdp-env'),
+    run,
+    environment: objectName(run, 'cdp-env'),
+    tools: objectName(run, 'tools'),
     secrets: objectName(name, 'secrets'),
     state: objectName(name, 'state'),
     settings: objectName(name, 'settings'),
-    tools: objectName(name, 'tools'),
   };
 }
 
@@ -81,7 +83,7 @@ function scriptPod(exported: ExportedStep, step: ScriptStep, request: ExportRequ
     main,
     volumes: [
       { name: 'workspace', emptyDir: {} },
-      { name: 'scripts', configMap: { name: objectName(options.name, exported.name) } },
+      { name: 'scripts', configMap: { name: objectName(shared.run, exported.name) } },
       ...(hasState ? [{ name: 'state', persistentVolumeClaim: { claimName: shared.state } }] : []),
       ...(usesStash(step) ? [{ name: 'tools', configMap: { name: shared.tools, defaultMode: 0o555 } }] : []),
     ],

@@ -43,7 +43,7 @@ export function sharedObjects(request: ExportRequest): KubeObject[] {
       ? [configMap(shared.tools, { 'cdp-tool': stashTool })]
       : []),
     ...scripts.map(({ name, step }) =>
-      configMap(objectName(request.options.name, name), scriptFiles(step), { 'zk.dev/step': step.id }),
+      configMap(objectName(shared.run, name), scriptFiles(step), { 'zk.dev/step': step.id }),
     ),
     ...(scripts.some(({ step }) => needsState(step)) ? [volumeClaim(request, shared.state)] : []),
   ];

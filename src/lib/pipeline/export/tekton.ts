@@ -1,7 +1,6 @@
 import { formatDuration, refusal } from '../../core/index.js';
 import type { KubeObject } from '../../kube/index.js';
-import { labelOf, objectName } from './names.js';
-import { podOf, type Container } from './pod.js';
+import { podOf, sharedNames, type Container } from './pod.js';
 import { exportedSteps, type ExportedStep, type ExportRequest } from './request.js';
 import { metadata, sharedObjects } from './shared-objects.js';
 
@@ -10,10 +9,10 @@ import { metadata, sharedObjects } from './shared-objects.js';
  * on, as here. Tekton has no approvals: a step that needs one must be approved now.
  */
 export function tektonObjects(request: ExportRequest): KubeObject[] {
-  const { options, build } = request;
+  const { options } = request;
   const steps = exportedSteps(request);
   refuseGates(steps, request);
-  const name = objectName(options.name, labelOf(build.variables['CDP_BUILD_VERSION'] ?? 'build'));
+  const { run: name } = sharedNames(request);
   return [
     ...sharedObjects(request),
     {
