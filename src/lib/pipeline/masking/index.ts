@@ -1,0 +1,1 @@
+export { mask, Masker } from './masker.js';
