@@ -1,0 +1,7 @@
+export {
+  openWorkspaces,
+  type Isolation,
+  type Workspace,
+  type Workspaces,
+  type WorkspaceOptions,
+} from './pool.js';
