@@ -106,13 +106,14 @@ describe('pipeline: workspaces', () => {
       refs: run(root, 'for-each-ref'),
       objects: run(root, 'count-objects', '-v'),
     };
-    const { folder: at, release } = await (await open()).acquire();
+    const workspace = await (await open()).acquire();
+    const at = workspace.folder;
     run(at, 'tag', 'v9');
     run(at, 'checkout', '-q', '-b', 'other');
     await write({ 'a.txt': 'step' }, at);
     run(at, 'commit', '-qam', 'in a step');
     await rm(join(at, 'sub'), { recursive: true });
-    await release();
+    await workspace.release();
     expect({
       status: run(root, 'status', '--porcelain'),
       refs: run(root, 'for-each-ref'),
@@ -139,9 +140,10 @@ describe('pipeline: workspaces', () => {
     ];
     await first.release();
     for (const damage of damages) {
-      const { folder: at, release } = await workspaces.acquire();
+      const workspace = await workspaces.acquire();
+      const at = workspace.folder;
       await damage(at);
-      await release();
+      await workspace.release();
       const next = await workspaces.acquire();
       expect(next.folder).to.equal(first.folder);
       expect(read(at, 'a.txt')).to.equal('a');
