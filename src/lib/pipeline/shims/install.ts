@@ -23,7 +23,9 @@ export function shimFolders(run: string): ShimFolders {
 
 /** Writes the stand-ins of a run. With `allowPush` the programs themselves are reached, and only the platform's helpers are stood in for. */
 export async function installShims(folders: ShimFolders, options: { allowPush: boolean }): Promise<void> {
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+  await Promise.all(
+    Object.values<string>({ ...folders }).map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
+  );
   const scripts = { ...helpers, ...(options.allowPush ? gitHelpers : guards) };
   await Promise.all([
     ...Object.entries(scripts).map(([name, text]) =>
