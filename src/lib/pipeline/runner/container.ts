@@ -92,8 +92,6 @@ export async function findEngine(
 
 function answers(engine: string, env: Readonly<Record<string, string | undefined>>): Promise<boolean> {
   return new Promise((resolve) => {
-    execFile(engine, ['info'], { timeout: 300, env: env }, (error) =>
-      resolve(error === null),
-    );
+    execFile(engine, ['info'], { timeout: 300, env: env }, (error) => resolve(error === null));
   });
 }

@@ -72,12 +72,14 @@ const besideBin = ['bin', 'shims', 'lib', 'lib64', 'libexec', 'versions', 'plugi
 
 /** Programs that the operator has elsewhere: folders of PATH that the rest does not show, and what belongs to them. */
 function toolFolders(path: string, home: string): string[] {
-  const elsewhere = path.split(':').filter(
-    (folder) =>
-      folder.startsWith('/') &&
-      folder !== home &&
-      !shownFolders.some((shown) => folder === shown || folder.startsWith(`${shown}/`)),
-  );
+  const elsewhere = path
+    .split(':')
+    .filter(
+      (folder) =>
+        folder.startsWith('/') &&
+        folder !== home &&
+        !shownFolders.some((shown) => folder === shown || folder.startsWith(`${shown}/`)),
+    );
   const folders = elsewhere.flatMap((folder) => [
     folder,
     ...besideBin.map((name) => join(dirname(folder), name)),

@@ -1,0 +1,1 @@
+export { resolveSecrets, type SecretSources } from './secrets.js';

@@ -1,0 +1,218 @@
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { isRecord, usageError } from '../../core/index.js';
+import type { Build } from '../definition/model.js';
+import type { RunEvent, RunStatus, StepStatus } from '../run/events.js';
+import { writeJsonFile } from './atomic.js';
+
+/** What is known of one run from its folder. */
+export interface StoredRun {
+  run: number;
+  /** `running`: it has not ended, or was killed. */
+  status: RunStatus | 'running';
+  startedAt: number;
+  endedAt?: number;
+  file: string;
+  build: Build;
+  counts: Partial<Record<StepStatus, number>>;
+}
+
+export interface StoredStep {
+  step: string;
+  slug: string;
+  status: StepStatus | 'running';
+  reason: string;
+  /** What the step was made from; equal keys mean that its result can be used again. */
+  key: string;
+  durationMs: number;
+  exitCode?: number;
+  /** Number of the command that failed. */
+  failedCommand?: number;
+  workspace?: string;
+}
+
+/** How many runs are kept, and how much room they may take. */
+const keptRuns = 50;
+const keptBytes = 2 * 1024 ** 3;
+
+/** The runs of one repository. */
+export class RunStore {
+  readonly folder: string;
+
+  constructor(state: string) {
+    this.folder = join(state, 'runs');
+  }
+
+  /** Numbers of all runs, newest first. */
+  numbers(): number[] {
+    if (!existsSync(this.folder)) return [];
+    return readdirSync(this.folder)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .sort((a, b) => b - a);
+  }
+
+  folderOf(run: number): string {
+    return join(this.folder, String(run));
+  }
+
+  /** The number that the next run gets. */
+  next(): number {
+    return (this.numbers()[0] ?? 0) + 1;
+  }
+
+  read(run: number): StoredRun {
+    const value = readJson(join(this.folderOf(run), 'run.json'));
+    if (value === undefined) throw noSuchRun(run, this.numbers());
+    return value as unknown as StoredRun;
+  }
+
+  steps(run: number): StoredStep[] {
+    const folder = join(this.folderOf(run), 'steps');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).flatMap((slug) => {
+      const value = readJson(join(folder, slug, 'status.json'));
+      return value === undefined ? [] : [value as unknown as StoredStep];
+    });
+  }
+
+  /** Removes the oldest runs above the limits, and never one of `except`. Returns how many. */
+  prune(except: readonly number[], limits = { runs: keptRuns, bytes: keptBytes }): number {
+    let removed = 0;
+    let bytes = 0;
+    this.numbers().forEach((run, index) => {
+      bytes += sizeOf(this.folderOf(run));
+      if ((index < limits.runs && bytes <= limits.bytes) || except.includes(run)) return;
+      rmSync(this.folderOf(run), { recursive: true, force: true });
+      removed++;
+    });
+    return removed;
+  }
+}
+
+export function noSuchRun(run: number, known: readonly number[]): Error {
+  return usageError(`there is no run ${run}`, {
+    hint:
+      known.length === 0
+        ? 'Nothing was run in this repository yet.'
+        : `Known are: ${known.slice(0, 10).join(', ')}.`,
+  });
+}
+
+/** Bytes that are written to a log at once. */
+const batch = 64 * 1024;
+
+/** Writes the folder of one run from its events. Whatever moment the process is killed at, the files are whole. */
+export class RunWriter {
+  readonly folder: string;
+  readonly #run: StoredRun;
+  readonly #steps = new Map<string, { stored: StoredStep; log: number; pending: string; folder: string }>();
+
+  constructor(store: RunStore, run: number, file: string, build: Build, startedAt: number) {
+    this.folder = store.folderOf(run);
+    mkdirSync(join(this.folder, 'steps'), { recursive: true, mode: 0o700 });
+    this.#run = { run, status: 'running', startedAt, file, build, counts: {} };
+    writeJsonFile(join(this.folder, 'run.json'), this.#run);
+  }
+
+  stepFolder(slug: string): string {
+    return join(this.folder, 'steps', slug);
+  }
+
+  /** Begins the record of a step; its events follow. */
+  begin(step: { id: string; slug: string }, key: string): void {
+    const folder = this.stepFolder(step.slug);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const stored: StoredStep = {
+      step: step.id,
+      slug: step.slug,
+      status: 'running',
+      reason: '',
+      key,
+      durationMs: 0,
+    };
+    writeJsonFile(join(folder, 'status.json'), stored);
+    const log = openSync(join(folder, 'log.jsonl'), 'a', 0o600);
+    this.#steps.set(step.id, { stored, log, pending: '', folder });
+  }
+
+  record(event: RunEvent): void {
+    if (event.type === 'run.end') return this.#end(event);
+    if (event.type === 'run.start' || event.step === undefined) return;
+    const entry = this.#steps.get(event.step);
+    if (!entry) return;
+    entry.pending += `${JSON.stringify(event)}\n`;
+    if (event.type === 'step.start') entry.stored.workspace = event.workspace;
+    if (event.type === 'command.end' && event.exitCode !== 0) entry.stored.failedCommand = event.command;
+    if (event.type === 'step.end' || entry.pending.length >= batch) this.#flush(event.step);
+    if (event.type !== 'step.end') return;
+    const { status, reason, durationMs, exitCode } = event;
+    Object.assign(entry.stored, {
+      status,
+      reason,
+      durationMs,
+      ...(exitCode === undefined ? {} : { exitCode }),
+    });
+    closeSync(entry.log);
+    writeJsonFile(join(entry.folder, 'status.json'), entry.stored);
+    this.#steps.delete(event.step);
+  }
+
+  /** Writes what is only in memory; called now and then, so that a log can be followed. */
+  flush(): void {
+    for (const step of this.#steps.keys()) this.#flush(step);
+  }
+
+  #flush(step: string): void {
+    const entry = this.#steps.get(step);
+    if (!entry || entry.pending === '') return;
+    writeSync(entry.log, entry.pending);
+    entry.pending = '';
+  }
+
+  #end(event: RunEvent & { type: 'run.end' }): void {
+    this.flush();
+    Object.assign(this.#run, { status: event.status, endedAt: event.ts, counts: event.counts });
+    writeJsonFile(join(this.folder, 'run.json'), this.#run);
+  }
+}
+
+/** Takes what a step of an earlier run left for others over into this run: stash, artifacts, test results. */
+export function takeOver(from: string, to: string, slug: string): void {
+  for (const part of ['stash', 'artifacts', 'test-results']) {
+    const source = join(from, part, slug);
+    if (existsSync(source)) cpSync(source, join(to, part, slug), { recursive: true, verbatimSymlinks: true });
+  }
+}
+
+function readJson(path: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => {
+      try {
+        return sum + statSync(join(entry.parentPath, entry.name)).size;
+      } catch {
+        return sum;
+      }
+    }, 0);
+}
