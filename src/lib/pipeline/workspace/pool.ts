@@ -28,6 +28,8 @@ export interface WorkspaceOptions {
   folder: string;
   env: Readonly<Record<string, string | undefined>>;
   committedOnly: boolean;
+  /** Folders of the pool that somebody still needs. */
+  avoid?: readonly string[];
 }
 
 /** Opens the place where steps work. Without isolation all steps work in the operator's own tree. */
@@ -76,8 +78,10 @@ class Pool implements Workspaces {
   }
 
   #next(): Clone {
-    const folder = join(this.#options.folder, 'pool', String(this.#made++));
-    return new Clone(folder, this.#snapshot, this.#options.env);
+    for (;;) {
+      const folder = join(this.#options.folder, 'pool', String(this.#made++));
+      if (!this.#options.avoid?.includes(folder)) return new Clone(folder, this.#snapshot, this.#options.env);
+    }
   }
 
   close(): Promise<void> {

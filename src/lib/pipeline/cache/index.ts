@@ -1,0 +1,1 @@
+export { prepareCaches, type PreparedCaches } from './caches.js';

@@ -1,0 +1,320 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ZkError, type Context } from '../../core/index.js';
+import type { Build, Decision, Definition, ScriptStep, Step } from '../definition/model.js';
+import type { Graph, GraphNode } from '../graph/index.js';
+import { Masker } from '../masking/index.js';
+import { startWatchdog } from '../process/watchdog.js';
+import type { Runner } from '../runner/index.js';
+import {
+  installShims,
+  readRecords,
+  readTestResults,
+  shimFolders,
+  type PushRecord,
+  type TestResults,
+} from '../shims/index.js';
+import { RunStore, RunWriter, takeOver, type StateFolders, type StoredStep } from '../state/index.js';
+import { openWorkspaces, type Isolation, type Workspaces } from '../workspace/index.js';
+import type { DeploymentPort, DeploymentStep } from './deployment-port.js';
+import { runPipeline, type RunResult, type StepOutcome } from './engine.js';
+import type { RunEvent, RunSink } from './events.js';
+import { runScriptStep, type ScriptPorts } from './script-step.js';
+import { stepKey } from './step-key.js';
+
+export interface LocalRunRequest {
+  definition: Definition;
+  build: Build;
+  graph: Graph;
+  decisions: readonly Decision[];
+  excluded: ReadonlyMap<string, string>;
+  /** The root of the repository, or the folder of the definition. */
+  root: string;
+  isGit: boolean;
+  /** Folder of the definition, relative to the root: commands start there. */
+  directory: string;
+  run: number;
+  folders: StateFolders;
+  isolation: Isolation;
+  committedOnly: boolean;
+  jobs: number;
+  keepGoing: boolean;
+  failFast: boolean;
+  approved: ReadonlySet<string>;
+  allowPush: boolean;
+  useShims: boolean;
+  secrets: ReadonlyMap<string, string>;
+  overrides: Readonly<Record<string, string>>;
+  /** Number or description of the only command to run. */
+  command?: string;
+  /** The run whose succeeded steps are used again. */
+  resume?: number;
+  /** Go on in the workspace of the failed step, from the command that failed. */
+  sameWorkspace: boolean;
+  version: string;
+}
+
+export interface LocalRunPorts {
+  context: Context;
+  runner: Runner;
+  /** The home folder as commands see it. */
+  home: string;
+  deployments: DeploymentPort;
+  /** Asked before a step that needs an approval, unless it was given. */
+  approve(step: Step): Promise<boolean>;
+  emit: RunSink;
+  /** Aborted by the second interruption. */
+  kill: AbortSignal;
+}
+
+export interface LocalRun extends RunResult {
+  run: number;
+  folder: string;
+  records: readonly PushRecord[];
+  tests: readonly TestResults[];
+  /** Workspaces of failed steps, left for a look, by step. */
+  kept: ReadonlyMap<string, string>;
+}
+
+/** How often a log that is written can be followed, in milliseconds. */
+const flushMs = 200;
+
+/** Runs a pipeline on this machine and keeps a record of it. */
+export async function runLocal(request: LocalRunRequest, ports: LocalRunPorts): Promise<LocalRun> {
+  return new LocalRunner(request, ports).run();
+}
+
+class LocalRunner {
+  readonly #request: LocalRunRequest;
+  readonly #ports: LocalRunPorts;
+  readonly #store: RunStore;
+  readonly #writer: RunWriter;
+  readonly #masker: Masker;
+  readonly #keys = new Map<string, string>();
+  readonly #kept = new Map<string, string>();
+  readonly #earlier: ReadonlyMap<string, StoredStep>;
+  #workspaces!: Workspaces;
+  #script!: Omit<ScriptPorts, 'kill'>;
+
+  constructor(request: LocalRunRequest, ports: LocalRunPorts) {
+    this.#request = request;
+    this.#ports = ports;
+    this.#store = new RunStore(request.folders.state);
+    this.#writer = new RunWriter(
+      this.#store,
+      request.run,
+      request.definition.file,
+      request.build,
+      ports.context.clock.now(),
+    );
+    this.#masker = new Masker(request.secrets);
+    const { resume } = request;
+    this.#earlier = new Map(
+      resume === undefined ? [] : this.#store.steps(resume).map((step) => [step.step, step]),
+    );
+  }
+
+  async run(): Promise<LocalRun> {
+    const { request, folder } = { request: this.#request, folder: this.#writer.folder };
+    const watchdog = startWatchdog();
+    const shims = shimFolders(folder);
+    if (request.useShims) await installShims(shims, { allowPush: request.allowPush });
+    const flusher = setInterval(() => this.#writer.flush(), flushMs);
+    try {
+      this.#workspaces = await this.#openWorkspaces();
+      this.#script = {
+        context: this.#ports.context,
+        build: request.build,
+        run: request.run,
+        runner: this.#ports.runner,
+        masker: this.#masker,
+        watchdog,
+        secrets: request.secrets,
+        overrides: request.overrides,
+        ...(request.useShims && { shims }),
+        cacheFolder: join(request.folders.cache, 'caches'),
+        home: this.#ports.home,
+        directory: request.directory,
+        nonce: randomBytes(12).toString('hex'),
+        emit: (event) => this.#emit(event),
+      };
+      this.#warnOfSecrets();
+      const result = await runPipeline(
+        { ...request, decisions: new Map(request.decisions.map((decision) => [decision.step.id, decision])) },
+        {
+          context: this.#ports.context,
+          emit: (event) => this.#emit(event),
+          runStep: (node, stop) => this.#runStep(node, stop),
+          approve: async (step) => request.approved.has(step.id) || this.#ports.approve(step),
+        },
+      );
+      const [records, tests] = await Promise.all([
+        readRecords(shims.records),
+        readTestResults(shims.results),
+      ]);
+      return { ...result, run: request.run, folder, records, tests, kept: this.#kept };
+    } finally {
+      clearInterval(flusher);
+      this.#writer.flush();
+      watchdog.close();
+      await this.#workspaces?.close();
+      this.#store.prune([request.run, ...(request.resume === undefined ? [] : [request.resume])]);
+    }
+  }
+
+  #openWorkspaces(): Promise<Workspaces> {
+    const { isolation, root, isGit, folders, committedOnly } = this.#request;
+    const { env } = this.#ports.context;
+    const failed = [...this.#earlier.values()].flatMap(({ workspace, status }) =>
+      workspace !== undefined && status !== 'succeeded' && status !== 'reused' ? [workspace] : [],
+    );
+    return openWorkspaces({
+      isolation,
+      root,
+      isGit,
+      // Builds that run at the same time need pools of their own.
+      folder: this.#request.definition.allowConcurrentPipelines
+        ? join(folders.state, 'concurrent', String(this.#request.run))
+        : folders.state,
+      env,
+      committedOnly,
+      avoid: this.#request.sameWorkspace ? failed : [],
+    });
+  }
+
+  #emit(event: RunEvent): void {
+    this.#writer.record(event);
+    this.#ports.emit(event);
+  }
+
+  #note(message: string, step?: string): void {
+    const ts = this.#ports.context.clock.now();
+    this.#emit({
+      type: 'note',
+      ts,
+      run: this.#request.run,
+      message: this.#masker.mask(message),
+      ...(step !== undefined && { step }),
+    });
+  }
+
+  async #runStep(node: GraphNode, stop: AbortSignal): Promise<StepOutcome> {
+    const { step } = node;
+    const key = step.type === 'script' ? this.#keyOf(step, node) : '';
+    this.#keys.set(step.id, key);
+    this.#writer.begin(step, key);
+    try {
+      if (step.type !== 'script') return await this.#deploy(step, stop);
+      const reused = this.#reuse(step, key);
+      return reused ?? (await this.#runScript(step, node, stop));
+    } catch (error) {
+      // What is wrong with one step must not take the others down with it.
+      const reason =
+        error instanceof ZkError
+          ? error.message
+          : `unexpected: ${error instanceof Error ? error.message : String(error)}`;
+      if (error instanceof ZkError && error.hint !== undefined)
+        this.#note(`${step.id}: ${error.hint}`, step.id);
+      return { status: 'failed', reason: this.#masker.mask(reason) };
+    }
+  }
+
+  #keyOf(step: ScriptStep, node: GraphNode): string {
+    const { build, overrides, secrets, version } = this.#request;
+    return stepKey({
+      step,
+      build,
+      overrides,
+      secrets,
+      version,
+      content: this.#workspaces.content,
+      runner: this.#ports.runner.name,
+      before: node.dependsOn.map((id) => this.#keys.get(id) ?? ''),
+    });
+  }
+
+  /** The result of the run that is resumed, if it was made from the same. */
+  #reuse(step: ScriptStep, key: string): StepOutcome | undefined {
+    const earlier = this.#earlier.get(step.id);
+    const { resume, command } = this.#request;
+    if (!earlier || resume === undefined || command !== undefined || key === '' || earlier.key !== key)
+      return undefined;
+    if (earlier.status !== 'succeeded' && earlier.status !== 'reused') return undefined;
+    takeOver(this.#store.folderOf(resume), this.#writer.folder, step.slug);
+    return { status: 'reused', reason: `succeeded in run ${resume}, from the same input` };
+  }
+
+  async #runScript(step: ScriptStep, node: GraphNode, stop: AbortSignal): Promise<StepOutcome> {
+    const resumed = this.#sameWorkspace(step);
+    const workspace = resumed ?? (await this.#workspaces.acquire());
+    const outcome = await runScriptStep(
+      {
+        step,
+        pops: this.#ancestors(node),
+        workspace,
+        folder: this.#writer.stepFolder(step.slug),
+        artifacts: join(this.#writer.folder, 'artifacts'),
+        commands: this.#commands(step, resumed !== undefined),
+        stop,
+      },
+      { ...this.#script, kill: this.#ports.kill },
+    );
+    const keep = outcome.status === 'failed' || outcome.status === 'timeout';
+    if (keep) this.#kept.set(step.id, workspace.folder);
+    await workspace.release({ keep });
+    return outcome;
+  }
+
+  /** The place where the step failed in the run that is resumed. */
+  #sameWorkspace(step: ScriptStep) {
+    const earlier = this.#earlier.get(step.id);
+    if (
+      !this.#request.sameWorkspace ||
+      earlier?.workspace === undefined ||
+      earlier.failedCommand === undefined
+    )
+      return undefined;
+    return { folder: earlier.workspace, release: async () => {} };
+  }
+
+  #commands(step: ScriptStep, isResumed: boolean): number[] {
+    const all = step.commands.map((_command, number) => number);
+    const { command } = this.#request;
+    if (command !== undefined) return all.filter((number) => isCommand(step, number, command));
+    const from = isResumed ? (this.#earlier.get(step.id)?.failedCommand ?? 0) : 0;
+    return all.filter((number) => number >= from);
+  }
+
+  /** Slugs of the steps that this one waits for; where steps follow one another, of all before it. */
+  #ancestors({ step, dependsOn }: GraphNode): string[] {
+    const { graph, definition } = this.#request;
+    if (definition.allowConcurrentSteps)
+      return dependsOn.flatMap((id) => graph.byId.get(id)?.step.slug ?? []);
+    const index = definition.steps.findIndex(({ id }) => id === step.id);
+    return definition.steps.slice(0, index).map(({ slug }) => slug);
+  }
+
+  async #deploy(step: DeploymentStep, stop: AbortSignal): Promise<StepOutcome> {
+    const { clock } = this.#ports.context;
+    const common = { run: this.#request.run, step: step.id };
+    mkdirSync(this.#writer.stepFolder(step.slug), { recursive: true });
+    this.#emit({ type: 'step.start', ts: clock.now(), ...common, runner: step.type, workspace: '' });
+    const write = (line: string): void =>
+      this.#emit({ type: 'line', ts: clock.now(), ...common, command: '', line: this.#masker.mask(line) });
+    const outcome = await this.#ports.deployments.run(step, write, stop);
+    return { ...outcome, reason: this.#masker.mask(outcome.reason) };
+  }
+
+  #warnOfSecrets(): void {
+    for (const name of this.#masker.unmasked)
+      this.#note(`the secret ${name} has fewer than 4 characters and is not masked`);
+    for (const name of this.#masker.short)
+      this.#note(`the secret ${name} has fewer than 8 characters; its mask may hide other text, too`);
+  }
+}
+
+/** Whether `--command` means this one: its number from 1, or its description. */
+export function isCommand(step: ScriptStep, number: number, wanted: string): boolean {
+  return String(number + 1) === wanted || step.commands[number]?.desc === wanted;
+}

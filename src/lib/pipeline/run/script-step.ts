@@ -1,0 +1,205 @@
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import type { Context } from '../../core/index.js';
+import { prepareCaches } from '../cache/index.js';
+import type { Build, ScriptStep } from '../definition/model.js';
+import type { Masker } from '../masking/index.js';
+import { driverScript } from '../process/driver-script.js';
+import { runStepProcess, type StepProcessResult } from '../process/step-process.js';
+import type { Watchdog } from '../process/watchdog.js';
+import type { Runner } from '../runner/index.js';
+import { shimEnvironment, type ShimFolders } from '../shims/index.js';
+import type { Workspace } from '../workspace/index.js';
+import type { StepOutcome } from './engine.js';
+import { stepEnvironment } from './environment.js';
+import type { RunSink } from './events.js';
+
+export interface ScriptPorts {
+  context: Pick<Context, 'clock' | 'env'>;
+  build: Build;
+  run: number;
+  runner: Runner;
+  masker: Masker;
+  watchdog: Watchdog;
+  secrets: ReadonlyMap<string, string>;
+  overrides: Readonly<Record<string, string>>;
+  /** Absent with `--no-shims`. */
+  shims?: ShimFolders;
+  cacheFolder: string;
+  /** The home folder as commands see it. */
+  home: string;
+  /** Where commands start, relative to the workspace. */
+  directory: string;
+  /** Aborted: end everything at once. */
+  kill: AbortSignal;
+  nonce: string;
+  emit: RunSink;
+}
+
+export interface ScriptRequest {
+  step: ScriptStep;
+  /** Slugs of the steps whose stashes it may pop. */
+  pops: readonly string[];
+  workspace: Workspace;
+  /** The step's folder in the run. */
+  folder: string;
+  /** The run's folder for what steps hand out. */
+  artifacts: string;
+  /** Numbers of the commands that run. */
+  commands: readonly number[];
+  stop: AbortSignal;
+}
+
+/** Runs the commands of one script step in its workspace and takes its artifacts. */
+export async function runScriptStep(request: ScriptRequest, ports: ScriptPorts): Promise<StepOutcome> {
+  const { step, workspace } = request;
+  const caches = await prepareCaches({
+    paths: step.cache.paths,
+    ...(step.cache.sizeLimitMegabytes !== undefined && { sizeLimitMegabytes: step.cache.sizeLimitMegabytes }),
+    folder: ports.cacheFolder,
+    workspace: workspace.folder,
+    runner: ports.runner.name,
+    home: ports.home,
+    note: (message) =>
+      ports.emit({ type: 'note', ts: ports.context.clock.now(), run: ports.run, step: step.id, message }),
+  });
+  let succeeded = false;
+  try {
+    const outcome = await execute(request, ports, caches.mounts);
+    const taken = outcome.status === 'succeeded' ? takeArtifacts(request) : undefined;
+    succeeded = outcome.status === 'succeeded' && taken === undefined;
+    return taken === undefined ? outcome : { status: 'failed', reason: taken };
+  } finally {
+    await caches.finish(succeeded);
+  }
+}
+
+async function execute(
+  request: ScriptRequest,
+  ports: ScriptPorts,
+  mounts: readonly { folder: string; path: string }[],
+): Promise<StepOutcome> {
+  const { step, workspace, folder, pops } = request;
+  const driver = writeScripts(request, ports.nonce);
+  const { shims } = ports;
+  const env = stepEnvironment({
+    step,
+    build: ports.build,
+    operator: ports.context.env,
+    secrets: ports.secrets,
+    overrides: ports.overrides,
+    own: { HOME: ports.home, ...(shims && shimEnvironment(shims, { slug: step.slug, pops })) },
+  });
+  const launch = ports.runner.launch({
+    step,
+    driver,
+    workspace: workspace.folder,
+    directory: join(workspace.folder, ports.directory),
+    env,
+    readable: [folder, ...(shims ? [shims.shims, shims.files] : [])],
+    writable: shims ? [shims.records, shims.stash, shims.results] : [],
+    caches: mounts,
+  });
+  ports.emit({
+    type: 'step.start',
+    ts: ports.context.clock.now(),
+    run: ports.run,
+    step: step.id,
+    runner: ports.runner.name,
+    workspace: workspace.folder,
+  });
+  const progress = new Progress(step, ports);
+  const { timeoutMs } = step;
+  const result = await runStepProcess(
+    { ...launch, nonce: ports.nonce, ...(timeoutMs !== undefined && { timeoutMs }) },
+    {
+      clock: ports.context.clock,
+      masker: ports.masker,
+      watchdog: ports.watchdog,
+      stop: request.stop,
+      kill: ports.kill,
+      onLine: (text, at) => progress.line(text, at),
+      onMark: (mark) => progress.mark(mark),
+    },
+  );
+  return progress.outcome(result);
+}
+
+/** Each command is a file, so that nothing has to be quoted and error messages name a line of it. */
+function writeScripts({ step, folder, commands }: ScriptRequest, nonce: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const paths = commands.map((number) => {
+    const path = join(folder, `${String(number + 1).padStart(2, '0')}.sh`);
+    const cmd = step.commands[number]?.cmd ?? '';
+    writeFileSync(path, cmd.endsWith('\n') ? cmd : `${cmd}\n`, { mode: 0o600 });
+    return path;
+  });
+  const driver = join(folder, 'driver.sh');
+  writeFileSync(driver, driverScript(paths, nonce, commands[0] ?? 0), { mode: 0o600 });
+  return driver;
+}
+
+/** Turns marks and lines into events, and knows how the step came out. */
+class Progress {
+  readonly #step: ScriptStep;
+  readonly #ports: ScriptPorts;
+  #command = -1;
+  #startedAt = 0;
+  #failed: { desc: string; exitCode: number } | undefined;
+
+  constructor(step: ScriptStep, ports: ScriptPorts) {
+    this.#step = step;
+    this.#ports = ports;
+  }
+
+  mark(mark: { kind: 'start' | 'end'; command: number; exitCode?: number }): void {
+    const { desc = '' } = this.#step.commands[mark.command] ?? {};
+    const now = this.#ports.context.clock.now();
+    const common = { ts: now, run: this.#ports.run, step: this.#step.id, command: mark.command };
+    const shown = this.#ports.masker.mask(desc);
+    if (mark.kind === 'start') {
+      this.#command = mark.command;
+      this.#startedAt = now;
+      this.#ports.emit({ type: 'command.start', ...common, desc: shown });
+      return;
+    }
+    const { exitCode = 0 } = mark;
+    if (exitCode !== 0) this.#failed = { desc: shown, exitCode };
+    this.#ports.emit({
+      type: 'command.end',
+      ...common,
+      desc: shown,
+      exitCode,
+      durationMs: now - this.#startedAt,
+    });
+  }
+
+  line(line: string, at: number): void {
+    const command = this.#ports.masker.mask(this.#step.commands[this.#command]?.desc ?? '');
+    this.#ports.emit({ type: 'line', ts: at, run: this.#ports.run, step: this.#step.id, command, line });
+  }
+
+  outcome({ exitCode, cause }: StepProcessResult): StepOutcome {
+    if (cause === 'timeout')
+      return { status: 'timeout', reason: `it took longer than its timeout allows`, exitCode };
+    if (cause === 'stopped') return { status: 'cancelled', reason: 'the run was stopped', exitCode };
+    if (exitCode === 0) return { status: 'succeeded', reason: '' };
+    const reason = this.#failed
+      ? `'${this.#failed.desc}' failed with exit code ${this.#failed.exitCode}`
+      : `its shell ended with exit code ${exitCode}`;
+    return { status: 'failed', reason, exitCode };
+  }
+}
+
+/** Copies what a step hands out; a missing one fails it. Returns why. */
+function takeArtifacts({ step, workspace, artifacts }: ScriptRequest): string | undefined {
+  for (const { name, path } of step.artifacts) {
+    const source = resolve(workspace.folder, path);
+    if (!source.startsWith(workspace.folder + sep)) return `its artifact ${path} is outside of the workspace`;
+    if (!existsSync(source)) return `its artifact ${path} does not exist`;
+    const target = join(artifacts, step.slug, name.replaceAll(/[^A-Za-z0-9._-]/g, '_'));
+    mkdirSync(join(artifacts, step.slug), { recursive: true });
+    cpSync(source, target, { recursive: true, verbatimSymlinks: true });
+  }
+  return undefined;
+}
