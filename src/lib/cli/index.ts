@@ -20,3 +20,4 @@ export { resolveCommand, type Catalog, type CommandClass } from './catalog.js';
 export { commandHelp, rootHelp, topicHelp, type CommandFacts, type FlagFacts, type Topics } from './help.js';
 export { commandFacts, sourceCatalog } from './source-catalog.js';
 export { type Stdio } from './stdio.js';
+export * from './pipeline-flags.js';

@@ -48,6 +48,7 @@ export interface Command {
   desc: string;
   /** Shell text after substitution. */
   cmd: string;
+  /** Of the text itself: in a block (`cmd: |`) the line of its first line, so that line N of the text is line `position.line + N - 1`. */
   position: Position;
 }
 
@@ -163,4 +164,6 @@ export interface Decision {
   why: string;
   /** The clause; absent when the step has no `when`. */
   clause?: Position;
+  /** The fewest things to change about the build for the other decision, tried; absent when we know none. */
+  flip?: readonly { key: string; to: string | undefined }[];
 }

@@ -2,3 +2,4 @@ export type { DeploymentPort, DeploymentStep } from './deployment-port.js';
 export type { StepOutcome } from './engine.js';
 export type { RunEvent, RunSink, RunStatus, StepStatus } from './events.js';
 export { isCommand, runLocal, type LocalRun, type LocalRunPorts, type LocalRunRequest } from './run-local.js';
+export { nextChange } from './change-watch.js';
