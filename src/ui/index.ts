@@ -1,4 +1,5 @@
 import type { Event } from '../lib/core/index.js';
+import type { RunViewEvent } from './pipeline-state.js';
 import { plainReporter } from './plain.js';
 
 /** Watches the events of one run and shows them. It changes nothing. */
@@ -43,4 +44,27 @@ export function wantsLiveView(
     !options.env['CI'] &&
     options.env['TERM'] !== 'dumb'
   );
+}
+
+/** The live view of a pipeline below its log. */
+export interface RunView {
+  show(event: RunViewEvent): void;
+  /** Writes ordinary lines without tearing the view. */
+  print(write: () => void): void;
+  /** Takes the view away while somebody else uses the terminal. */
+  pause<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface RunViewOptions extends Pick<ReporterOptions, 'stream' | 'env' | 'now'> {
+  wanted: boolean;
+}
+
+/** A live view on a terminal; elsewhere nothing, so that lines go straight through. */
+export async function createRunView(options: RunViewOptions): Promise<RunView> {
+  if (options.wanted && wantsLiveView({ ...options, table: true, verbosity: 0 })) {
+    const { renderPipeline } = await import('./render-pipeline.js');
+    return renderPipeline(options);
+  }
+  return { show: () => {}, print: (write) => write(), pause: (work) => work(), close: async () => {} };
 }

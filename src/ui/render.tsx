@@ -1,19 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { styleText } from 'node:util';
 import { render, Text } from 'ink';
 import type { Event } from '../lib/core/index.js';
-import { frameLines, type FrameOptions, type Segment, type Tone } from './frame.js';
+import { frameLines } from './frame.js';
 import type { Reporter, ReporterOptions } from './index.js';
+import { Frame, frameOptions, painter } from './paint.js';
 import { emptyRun, reduceRun, type RunState } from './run-state.js';
-
-const colours: Record<Tone, Parameters<typeof styleText>[0] | undefined> = {
-  plain: undefined,
-  quiet: 'gray',
-  good: 'green',
-  bad: 'red',
-  busy: 'cyan',
-  warn: 'yellow',
-};
 
 /** How often the view moves while something runs, in milliseconds. */
 const tick = 100;
@@ -56,29 +47,5 @@ export function renderLive(options: ReporterOptions): Reporter {
       app.cleanup();
       if (!fits) for (const line of last) options.write(line.map(paint).join(''));
     },
-  };
-}
-
-/** One ink line per frame line; each is already cut to the width. */
-function Frame({ lines, paint }: { lines: readonly Segment[][]; paint: (segment: Segment) => string }) {
-  const text = lines.map((line) => line.map(paint).join('')).join('\n');
-  return <Text wrap="truncate">{text}</Text>;
-}
-
-function frameOptions(options: ReporterOptions, rows: number): FrameOptions {
-  return { now: options.now(), columns: options.stream.columns ?? 80, rows, unicode: isUnicode(options.env) };
-}
-
-function isUnicode(env: ReporterOptions['env']): boolean {
-  return (
-    process.platform === 'win32' || /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '')
-  );
-}
-
-/** Colours only where this stream shows them; NO_COLOR and FORCE_COLOR are Node's business. */
-function painter(options: ReporterOptions): (segment: Segment) => string {
-  return ({ text, tone }) => {
-    const colour = colours[tone];
-    return colour === undefined ? text : styleText(colour, text, { stream: options.stream });
   };
 }

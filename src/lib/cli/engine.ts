@@ -13,6 +13,8 @@ export interface EngineOptions {
   journal?: string;
   /** Values that must never appear in the journal, beside those that look like secrets. */
   secrets?: readonly string[];
+  /** False: the command has a view of its own, so events are plain lines. Default true. */
+  live?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function runEngine<T>(
     stream: command.stdio.terminal,
     write: (line) => command.stdio.err(`${line}\n`),
     env: process.env,
-    table: isTable(command),
+    table: options.live !== false && isTable(command),
     verbosity: command.verbosity,
     now: () => systemClock.now(),
   });

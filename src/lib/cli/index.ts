@@ -21,3 +21,6 @@ export { commandHelp, rootHelp, topicHelp, type CommandFacts, type FlagFacts, ty
 export { commandFacts, sourceCatalog } from './source-catalog.js';
 export { type Stdio } from './stdio.js';
 export * from './pipeline-flags.js';
+export { localRunFlags } from './pipeline-run-flags.js';
+export { deploymentFlags, deploymentPort } from './pipeline-deployment.js';
+export { runLocally } from './pipeline-session.js';

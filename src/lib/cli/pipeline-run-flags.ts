@@ -1,5 +1,13 @@
 import { boolean, integer, option, string } from '@oclif/core/flags';
-import { reportOutputFlag } from './pipeline-flags.js';
+import type { Interfaces } from '@oclif/core';
+import type { awsFlags, changeFlags, kubeFlags, registryFlags } from './flags.js';
+import type { deploymentFlags } from './pipeline-deployment.js';
+import {
+  reportOutputFlag,
+  type buildFlags,
+  type definitionFlags,
+  type subsetFlags,
+} from './pipeline-flags.js';
 
 /** How a pipeline runs on this machine. */
 export const localRunFlags = {
@@ -76,10 +84,6 @@ export const localRunFlags = {
   }),
   watch: boolean({ char: 'w', description: 'Run again whenever a file changes' }),
   shell: boolean({ description: 'Open a shell in the tree of the step that failed' }),
-  trust: boolean({
-    env: 'ZK_PIPELINE_TRUST',
-    description: 'Run this definition on the host without a question',
-  }),
   'no-wait': boolean({ description: 'Fail if another build of the repository runs, instead of waiting' }),
   report: string({ helpValue: 'FILE', description: 'Write a timeline to this HTML file' }),
   'log-format': option({
@@ -89,3 +93,16 @@ export const localRunFlags = {
   })(),
   output: reportOutputFlag(['junit']),
 };
+
+/** What the flags of a local run come to. */
+export type PipelineRunFlags = FlagValues<typeof definitionFlags> &
+  FlagValues<typeof buildFlags> &
+  FlagValues<typeof subsetFlags> &
+  FlagValues<typeof localRunFlags> &
+  FlagValues<typeof deploymentFlags> &
+  FlagValues<typeof changeFlags> &
+  FlagValues<typeof registryFlags> &
+  FlagValues<typeof awsFlags> &
+  FlagValues<typeof kubeFlags> & { 'force-conflicts': boolean };
+
+type FlagValues<T> = Interfaces.InferredFlags<T>;

@@ -10,7 +10,7 @@ interface RunnerFlags {
   engine?: 'docker' | 'podman' | 'nerdctl' | undefined;
   pull: boolean;
   network: boolean;
-  trust: boolean;
+  yes: boolean;
 }
 
 export interface ChosenRunner {
@@ -76,12 +76,12 @@ export async function chooseRunner(
 
 async function agree(command: ZkCommand, { flags, definition, state }: Choice): Promise<void> {
   const { isTrusted, trust } = await import('../pipeline/index.js');
-  if (!flags.trust && !isTrusted(state, definition.digest)) {
+  if (!flags.yes && !isTrusted(state, definition.digest)) {
     command.note(`${definition.file} was not run on this machine before. It would run:`);
     for (const step of definition.steps)
       for (const { desc, cmd } of step.type === 'script' ? step.commands : [])
         command.note(`  ${step.id}, ${desc}:\n${cmd.trimEnd().replaceAll(/^/gm, '    ')}`);
-    await confirm({ message: 'Run these commands as you, on this machine?', yes: false, flag: '--trust' });
+    await confirm({ message: 'Run these commands as you, on this machine?', yes: false });
   }
   trust(state, definition.digest);
 }

@@ -10,9 +10,9 @@ import type { ClusterPorts } from './ports.js';
  * active. Others: the registry's API server URL with the operator's token.
  */
 export async function connectCluster(
-  ports: ClusterPorts,
+  ports: Omit<ClusterPorts, 'registry' | 'channel'>,
   cluster: Cluster,
-  facts: AwsFacts,
+  facts: Pick<AwsFacts, 'eks'>,
 ): Promise<KubeClient | undefined> {
   const { ctx, aws, fieldManager, onKubeRequest, requestTimeoutMs } = ports;
   const options = {

@@ -9,3 +9,4 @@ export { openPorts, type OpenedPorts, type OpenOptions } from './open-ports.js';
 export { planLines, type PlanLine } from './plan-text.js';
 export { factsDocument, recordClusterFacts } from './record.js';
 export { askServers } from './server-dry-run.js';
+export { openTarget, type OpenedTarget } from './open-target.js';

@@ -79,7 +79,10 @@ function withChannel(registry: Registry, channel: string | undefined): Registry 
 }
 
 /** CLM: the token files are rotated, so they are read for each use. */
-function tokenReader(options: OpenOptions, ctx: Context): (() => Promise<string>) | undefined {
+export function tokenReader(
+  options: Pick<OpenOptions, 'tokenFile' | 'credentialsDir'>,
+  ctx: Context,
+): (() => Promise<string>) | undefined {
   const directory = options.credentialsDir ?? ctx.env['CREDENTIALS_DIR'];
   const file =
     options.tokenFile ?? (directory ? `${directory.replace(/\/+$/, '')}/cluster-rw-token-secret` : undefined);

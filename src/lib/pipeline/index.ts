@@ -9,3 +9,7 @@ export * from './state/index.js';
 export * from './secrets/index.js';
 export * from './report/index.js';
 export * from './masking/index.js';
+export * from './render/index.js';
+export * from './deploy/index.js';
+export * from './traffic/index.js';
+export * from './export/index.js';

@@ -8,6 +8,12 @@ export interface Target {
   kube: KubeClient;
   aws: AwsClients;
   dns: NameServers;
+  /** What templates can learn of the target; absent where nobody knows. */
+  region?: string;
+  /** Twelve digits. */
+  account?: string;
+  /** The issuer of the cluster's service account tokens. */
+  oidcIssuer?: string;
 }
 
 /** Test environments are named so; everything else wants its name typed. */

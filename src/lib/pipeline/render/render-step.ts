@@ -75,7 +75,12 @@ function templateVariables(
         hint: 'Refer to the Secret in the manifest instead, with valueFrom.secretKeyRef.',
       });
     if (value === undefined) throw usageError(`${name} has no value`, { position });
-    variables.set(name, value);
+    variables.set(name, withDeploymentNames(value, build));
   }
   return { variables, own: [...new Set(env.map(({ name }) => name))] };
+}
+
+/** Reading leaves the names that only a deployment knows as they are written. */
+function withDeploymentNames(value: string, { variables }: Build): string {
+  return value.replaceAll(/#\{(CDP_[A-Z0-9_]+)\}/g, (all, name: string) => variables[name] ?? all);
 }

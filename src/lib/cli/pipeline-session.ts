@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { ZkError, type Context } from '../core/index.js';
+import type * as Pipeline from '../pipeline/index.js';
+import type { ZkCommand } from './command.js';
+import { runEngine } from './engine.js';
+import { deploymentPort } from './pipeline-deployment.js';
+import { assignments, pipelineRequest, reportFormat, selectionOptions } from './pipeline-flags.js';
+import { concludeRun, kubeSecrets, localRequest, resumedRun, writeReport } from './pipeline-local.js';
+import type { PipelineRunFlags } from './pipeline-run-flags.js';
+import { askApproval, chooseRunner } from './pipeline-runner.js';
+import { pipelineSinks } from './pipeline-sinks.js';
+import { print } from './print.js';
+
+/** `pipeline run-local`: once, or with `--watch` whenever a file changes. */
+export async function runLocally(command: ZkCommand, flags: PipelineRunFlags): Promise<void> {
+  await runEngine(
+    command,
+    async (context) => {
+      for (;;) {
+        const session = new Session(command, flags, context);
+        const opened = await session.run();
+        if (!flags.watch || flags['dry-run'] !== 'none') return;
+        command.note('Watching for changes. Press Ctrl-C to end.');
+        const { nextChange } = await import('../pipeline/index.js');
+        await nextChange(opened.root, opened.facts.head !== undefined, context);
+      }
+    },
+    { live: false },
+  );
+}
+
+class Session {
+  readonly #command: ZkCommand;
+  readonly #flags: PipelineRunFlags;
+  readonly #context: Context;
+
+  constructor(command: ZkCommand, flags: PipelineRunFlags, context: Context) {
+    this.#command = command;
+    this.#flags = flags;
+    this.#context = context;
+  }
+
+  async run(): Promise<Pipeline.OpenedPipeline> {
+    const pipeline = await import('../pipeline/index.js');
+    const { env } = this.#context;
+    const first = await pipeline.openPipeline({
+      ...pipelineRequest(this.#flags),
+      signal: this.#context.signal,
+    });
+    const folders = pipeline.stateFolders(first.root, env);
+    const store = new pipeline.RunStore(folders.state);
+    const resume = resumedRun(this.#flags, store);
+    const run = store.next();
+    // The same build goes on, with the same version; a new one gets the next number.
+    const opened = await pipeline.openPipeline({
+      ...pipelineRequest(this.#flags),
+      runNumber: resume === undefined ? run : runNumberOf(store.read(resume), resume),
+      signal: this.#context.signal,
+    });
+    const selection = pipeline.selectSteps(opened.definition, opened.build, selectionOptions(this.#flags));
+    const kube = kubeSecrets(this.#flags, this.#context);
+    const secrets = await pipeline.resolveSecrets(this.#flags.secret ?? [], { env, kube });
+    const request = await localRequest(this.#flags, opened, selection, {
+      run,
+      folders,
+      secrets,
+      version: this.#command.config.version,
+      isGit: await isRepository(opened.root, env),
+      ...(resume !== undefined && { resume }),
+    });
+    this.#warn(opened);
+    if (this.#flags['dry-run'] === 'none') await this.#execute(pipeline, opened, request);
+    else await this.#plan(pipeline, request);
+    return opened;
+  }
+
+  async #plan(pipeline: typeof Pipeline, request: Pipeline.LocalRunRequest): Promise<void> {
+    const steps = pipeline.planRun(request, this.#context.env, new pipeline.Masker(request.secrets));
+    const isTable = ['table', 'wide'].includes(this.#command.printOptions.output.format);
+    if (isTable) this.#command.out([...pipeline.runPlanLines(steps), '(dry run)'].join('\n'));
+    else await print(this.#command, { kind: 'step', items: steps, columns: [], name: ({ id }) => id });
+  }
+
+  async #execute(
+    pipeline: typeof Pipeline,
+    opened: Pipeline.OpenedPipeline,
+    request: Pipeline.LocalRunRequest,
+  ): Promise<void> {
+    const { definition, build, root } = opened;
+    const { folders, run } = request;
+    const images = assignments('image', this.#flags.image);
+    const choice = { flags: this.#flags, images, definition, state: folders.state, run };
+    const { runner, home } = await chooseRunner(this.#command, choice, this.#context);
+    const lock = definition.allowConcurrentPipelines
+      ? undefined
+      : await pipeline.takeLock(folders.state, this.#context, {
+          wait: !this.#flags['no-wait'],
+          onWait: (pid) =>
+            this.#command.note(`Waiting for another build of this repository (process ${pid}) ...`),
+        });
+    const sinks = await pipelineSinks(this.#command, this.#flags, definition, this.#context);
+    try {
+      const result = await pipeline.runLocal(request, {
+        context: this.#context,
+        runner,
+        home,
+        deployments: await deploymentPort(this.#command, this.#flags, { build, root }, this.#context),
+        approve: (step) => sinks.pause(() => askApproval(this.#command, step.id, approvalText(step))),
+        emit: sinks.emit,
+        kill: new AbortController().signal,
+      });
+      await sinks.close();
+      await this.#report(pipeline, sinks.report);
+      concludeRun(this.#command, result);
+      if (this.#flags.shell) openShell(this.#command, result);
+    } finally {
+      await sinks.close();
+      lock?.release();
+    }
+  }
+
+  async #report(pipeline: typeof Pipeline, report: Pipeline.RunReport): Promise<void> {
+    if (reportFormat(this.#flags.output) === 'junit') this.#command.out(pipeline.junitXml(report).trimEnd());
+    if (this.#flags.report !== undefined) await writeReport(this.#flags.report, pipeline.htmlReport(report));
+  }
+
+  #warn({ findings, withoutVersion }: Pipeline.OpenedPipeline): void {
+    for (const { message, rule, at } of findings.map((one) => ({ ...one, at: one.position })))
+      this.#command.warn(`${at.file ?? ''}:${at.line ?? 1}:${at.column ?? 1}: ${message} [${rule}]`);
+    for (const id of withoutVersion)
+      this.#command.warn(
+        `dependency "${id}" has no version, taken as latest; set one with --dep ${id}=VERSION`,
+      );
+  }
+}
+
+/** The number that the build version of the resumed run was made from. */
+function runNumberOf({ build }: Pipeline.StoredRun, fallback: number): number {
+  const number = Number(build.variables['CDP_TARGET_REPOSITORY_COUNTER']);
+  return Number.isInteger(number) && number > 0 ? number : fallback;
+}
+
+async function isRepository(root: string, env: Context['env']): Promise<boolean> {
+  const { gitIn } = await import('../pipeline/index.js');
+  return (await gitIn(root, { env })(['rev-parse', '--is-inside-work-tree'])) === 'true';
+}
+
+function approvalText(step: Pipeline.Step): string[] {
+  if (step.type !== 'script') return [`${step.type} to ${step.target}`];
+  return step.commands.flatMap(({ desc, cmd }) => [
+    desc,
+    ...cmd
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  $ ${line}`),
+  ]);
+}
+
+/** A shell where the first failed step worked, with its files as they were left. */
+function openShell(command: ZkCommand, run: Pipeline.LocalRun): void {
+  const [first] = run.kept;
+  if (!first) return;
+  const [step, folder] = first;
+  if (!process.stdin.isTTY) throw new ZkError('--shell needs a terminal');
+  command.note(`A shell in the tree of ${step}; leave it with exit.`);
+  spawnSync('bash', ['--noprofile', '--norc', '-i'], { cwd: folder, stdio: 'inherit' });
+}

@@ -1,0 +1,1 @@
+export { planTraffic, switchTraffic, type TrafficPlan } from './switch-traffic.js';

@@ -1,0 +1,74 @@
+import { PassThrough } from 'node:stream';
+import { render, type Instance } from 'ink';
+import type { RunView, RunViewOptions } from './index.js';
+import { Frame, frameOptions, painter } from './paint.js';
+import { pipelineFrame } from './pipeline-frame.js';
+import { emptyPipeline, reducePipeline, type PipelineState } from './pipeline-state.js';
+
+/** Lines wait at most this long, in milliseconds, so that many of them cost one redraw. */
+const tick = 50;
+
+/** Draws the table of steps below the log and keeps it there while lines scroll by above it. */
+export function renderPipeline(options: RunViewOptions): RunView {
+  let state: PipelineState = emptyPipeline;
+  let pending: (() => void)[] = [];
+  let app: Instance | undefined;
+  const paint = painter(options);
+  const rows = Math.max(4, Math.min(16, Math.floor((options.stream.rows ?? 24) / 2)));
+  const view = () => <Frame lines={pipelineFrame(state, frameOptions(options, rows))} paint={paint} />;
+  const open = (): void => {
+    const stdin = Object.assign(new PassThrough(), { isTTY: false });
+    app = render(view(), {
+      stdout: options.stream,
+      stderr: options.stream,
+      // A stdin of its own, so that ink never touches the terminal's input mode: Ctrl-C stays a signal.
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      interactive: true,
+      maxFps: 20,
+    });
+  };
+  const flush = (): void => {
+    if (pending.length > 0) {
+      app?.clear();
+      for (const write of pending) write();
+      pending = [];
+    }
+    app?.rerender(view());
+  };
+  const shut = async (): Promise<void> => {
+    const closing = app;
+    app = undefined;
+    if (!closing) return;
+    closing.clear();
+    closing.unmount();
+    await closing.waitUntilExit();
+    closing.cleanup();
+    for (const write of pending) write();
+    pending = [];
+  };
+  open();
+  const timer = setInterval(flush, tick);
+  return {
+    show: (event) => {
+      state = reducePipeline(state, event);
+    },
+    print: (write) => {
+      if (app) pending.push(write);
+      else write();
+    },
+    pause: async (work) => {
+      await shut();
+      try {
+        return await work();
+      } finally {
+        open();
+      }
+    },
+    close: async () => {
+      clearInterval(timer);
+      await shut();
+    },
+  };
+}
