@@ -18,7 +18,10 @@ export default class PipelineRunLocal extends ZkCommand {
   static override description =
     'Runs the steps that a build would run, each in a clean tree of this repository with your uncommitted work in it, and prints the log that the platform would print. Commands see nothing of your environment but a short list of variables; what would push is recorded instead; deployment steps are rendered and planned. Without --runner the commands run in a sandbox if bubblewrap works here, and otherwise as you, which has to be agreed to once for each definition.';
   static override examples = [
-    { description: 'What the pull request of this branch runs', command: '<%= config.bin %> pipeline run-local' },
+    {
+      description: 'What the pull request of this branch runs',
+      command: '<%= config.bin %> pipeline run-local',
+    },
     {
       description: 'See first what would run, and why',
       command: '<%= config.bin %> pipeline run-local --event push --branch master --dry-run=client',

@@ -1,6 +1,7 @@
 import type { ACM } from '@aws-sdk/client-acm';
 import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { EC2 } from '@aws-sdk/client-ec2';
 import type { EKS } from '@aws-sdk/client-eks';
 import type { KMS } from '@aws-sdk/client-kms';
@@ -27,6 +28,8 @@ export interface AwsClients {
   ec2(): Promise<EC2>;
   autoScaling(): Promise<AutoScaling>;
   cloudFormation(): Promise<CloudFormation>;
+  /** `role`: with a session of this role instead of the operator's own credentials. */
+  cloudWatch(role?: SessionRole): Promise<CloudWatch>;
   s3(): Promise<S3>;
   acm(): Promise<ACM>;
   eks(): Promise<EKS>;
@@ -42,6 +45,12 @@ export interface AwsClients {
   endpointOf(service: string): string | undefined;
   /** Closes idle connections. */
   close(): void;
+}
+
+/** A role that is assumed for one client. */
+export interface SessionRole {
+  arn: string;
+  sessionName: string;
 }
 
 export interface AwsClientOptions extends AwsSettings {
@@ -91,6 +100,13 @@ export function createAwsClients(options: AwsClientOptions, ctx: Context): AwsCl
       once('cloudformation', async () => {
         const { CloudFormation } = await import('@aws-sdk/client-cloudformation');
         return config.watch(new CloudFormation(config.forService('CloudFormation')), 'CloudFormation');
+      }),
+    cloudWatch: (role) =>
+      once(role ? `cloudwatch/${role.arn}/${role.sessionName}` : 'cloudwatch', async () => {
+        const { CloudWatch } = await import('@aws-sdk/client-cloudwatch');
+        const credentials = role && (await assumeSession(await sts(), role));
+        const own = config.forService('CloudWatch');
+        return config.watch(new CloudWatch(credentials ? { ...own, credentials } : own), 'CloudWatch');
       }),
     s3: () =>
       once('s3', async () => {
@@ -149,6 +165,17 @@ interface Watched extends Closable {
   };
 }
 
+async function assumeSession(sts: STS, { arn, sessionName }: SessionRole): Promise<Credentials> {
+  const { Credentials: got } = await sts.assumeRole({ RoleArn: arn, RoleSessionName: sessionName });
+  if (!got?.AccessKeyId || !got.SecretAccessKey) throw new ZkError(`AWS gave no session for the role ${arn}`);
+  return {
+    accessKeyId: got.AccessKeyId,
+    secretAccessKey: got.SecretAccessKey,
+    ...(got.SessionToken ? { sessionToken: got.SessionToken } : {}),
+    ...(got.Expiration ? { expiration: got.Expiration } : {}),
+  };
+}
+
 class ClientConfig {
   readonly #options: AwsClientOptions;
   readonly #ctx: Context;
@@ -161,18 +188,8 @@ class ClientConfig {
 
   assumeWith(sts: () => Promise<STS>): void {
     if (!this.#options.assumedRole) return;
-    const assume = async (arn: string, session: string): Promise<Credentials> => {
-      const answer = await (await sts()).assumeRole({ RoleArn: arn, RoleSessionName: session });
-      const got = answer.Credentials;
-      if (!got?.AccessKeyId || !got.SecretAccessKey)
-        throw new ZkError(`AWS gave no session for the role ${arn}`);
-      return {
-        accessKeyId: got.AccessKeyId,
-        secretAccessKey: got.SecretAccessKey,
-        ...(got.SessionToken ? { sessionToken: got.SessionToken } : {}),
-        ...(got.Expiration ? { expiration: got.Expiration } : {}),
-      };
-    };
+    const assume = async (arn: string, sessionName: string): Promise<Credentials> =>
+      assumeSession(await sts(), { arn, sessionName });
     this.#assumed = assumedRoleCredentials(assume, roleArn(this.#options), this.#ctx.clock);
   }
 

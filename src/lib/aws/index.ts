@@ -1,11 +1,12 @@
 export { accountNumber, assertAccount, callerIdentity, type Identity } from './account.js';
 export { systemTrust, trustOf, type TrustStore } from './certificate-trust.js';
-export { createAwsClients, type AwsClientOptions, type AwsClients } from './clients.js';
+export { createAwsClients, type AwsClientOptions, type AwsClients, type SessionRole } from './clients.js';
 export type { Credentials } from './credentials.js';
 export { describeEks } from './eks.js';
 export { eksToken, eksTokenLifetimeMs, presignCallerIdentity } from './eks-token.js';
 export { AwsError, isAwsError } from './errors.js';
 export type * from './facts.js';
+export { runningInstances, type InstanceFact } from './instances.js';
 export { decrypt, encrypt, keyArnOfAlias } from './kms.js';
 export { findImages } from './network.js';
 export { createBucket, observeBucket, observeObject, putObject, templateUrl } from './objects.js';

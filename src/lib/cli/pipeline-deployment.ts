@@ -1,8 +1,12 @@
 import { boolean, string } from '@oclif/core/flags';
-import type { Context } from '../core/index.js';
-import type { Build, DeploymentPort, Target } from '../pipeline/index.js';
+import { ExitCode, usageError, ZkError, type Context } from '../core/index.js';
+import type { Build, DeploymentPort, StepStatus, Target } from '../pipeline/index.js';
+import { changeLine, type DryRun } from './change.js';
 import type { ZkCommand } from './command.js';
 import { confirm } from './confirm.js';
+import { pipelineRequest } from './pipeline-flags.js';
+import { chosenDeployments } from './pipeline-steps.js';
+import { print } from './print.js';
 import { awsSettings, chosenRegistry, given, type AwsFlags, type RegistryFlags } from './settings.js';
 
 /** What may be done with deployment steps. */
@@ -101,3 +105,49 @@ async function confirmTarget(
     expect: target,
   });
 }
+
+/** `pipeline deploy`: one step, planned or applied. */
+export async function deployStep(
+  command: ZkCommand,
+  name: string,
+  flags: DeploymentFlagValues & PipelineFlagValues & { 'dry-run': DryRun },
+  context: Context,
+): Promise<void> {
+  const { openPipeline } = await import('../pipeline/index.js');
+  const { definition, build, root } = await openPipeline({
+    ...pipelineRequest(flags),
+    signal: context.signal,
+  });
+  const [step] = chosenDeployments(definition, name);
+  if (!step) throw usageError(`there is no step ${JSON.stringify(name)}`);
+  const apply = flags.apply && flags['dry-run'] === 'none';
+  const port = await deploymentPort(command, { ...flags, apply }, { build, root }, context);
+  const isJson = !['table', 'wide'].includes(command.printOptions.output.format);
+  const lines: string[] = [];
+  const outcome = await port.run(
+    step,
+    (line) => (isJson ? lines.push(line) : command.out(line)),
+    context.signal,
+  );
+  const { status, reason } = outcome;
+  command.exitCode = exitCodes[status] ?? ExitCode.ok;
+  if (isJson)
+    await print(command, {
+      kind: 'deployment',
+      items: [{ step: step.id, target: step.target, status, reason, log: lines }],
+      columns: [],
+      single: true,
+      name: () => step.slug,
+    });
+  else if (status === 'succeeded') command.out(changeLine(`step/${step.id}`, 'deployed'));
+  else if (status === 'planned') command.out(changeLine(`step/${step.id}`, `planned: ${reason}`, 'client'));
+  else throw new ZkError(`${step.id}: ${reason}`, { exit: exitCodes[status] ?? ExitCode.failed });
+}
+
+const exitCodes: Partial<Record<StepStatus, ExitCode>> = {
+  failed: ExitCode.failed,
+  refused: ExitCode.refused,
+  timeout: ExitCode.timeout,
+};
+
+type PipelineFlagValues = Parameters<typeof pipelineRequest>[0];

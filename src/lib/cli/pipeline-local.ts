@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, relative } from 'node:path';
 import { ExitCode, usageError, type Context } from '../core/index.js';
 import type * as Pipeline from '../pipeline/index.js';
 import type { ZkCommand } from './command.js';
@@ -73,7 +72,7 @@ export async function localRequest(
     resume?: number;
   },
 ): Promise<Pipeline.LocalRunRequest> {
-  const { definition, build, path, root } = opened;
+  const { definition, build, root } = opened;
   checkCommand(definition, flags.command);
   return {
     definition,
@@ -82,7 +81,6 @@ export async function localRequest(
     decisions: selection.steps,
     excluded: new Map(),
     root,
-    directory: relative(root, dirname(path)),
     isolation: flags.isolation,
     committedOnly: flags['committed-only'],
     jobs: definition.allowConcurrentSteps ? (flags.jobs ?? availableParallelism()) : 1,

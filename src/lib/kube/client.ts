@@ -18,6 +18,8 @@ export interface ListOptions {
   namespace?: string;
   labelSelector?: string;
   fieldSelector?: string;
+  /** Ends a list; a watch has its own. */
+  signal?: AbortSignal;
 }
 
 export interface ApplyOptions {
@@ -54,7 +56,7 @@ export interface KubeClient {
   readonly fieldManager: string;
   readonly discovery: Discovery;
   /** Undefined when there is no such object, or the server does not know its kind. */
-  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  get(ref: ObjectRef, options?: { signal?: AbortSignal }): Promise<KubeObject | undefined>;
   /** All objects that match, all pages. */
   list(kind: Kind, options?: ListOptions): Promise<KubeObject[]>;
   /** A list, then every change; for ever, until the signal. */
@@ -80,6 +82,8 @@ export interface KubeClient {
   isReady(): Promise<boolean>;
   /** `v1.33.1` */
   version(): Promise<string>;
+  /** The API server's own metrics, in the exposition format of Prometheus. */
+  metrics(options?: { signal?: AbortSignal }): Promise<string>;
 }
 
 const pageSize = 500;
@@ -108,11 +112,15 @@ class Client implements KubeClient {
     this.#ctx = ctx;
   }
 
-  async get(ref: ObjectRef): Promise<KubeObject | undefined> {
+  async get(ref: ObjectRef, { signal }: { signal?: AbortSignal } = {}): Promise<KubeObject | undefined> {
     const resource = await this.discovery.find(ref.apiVersion, ref.kind);
     if (!resource) return undefined;
     try {
-      return (await this.#transport.json({ method: 'GET', path: objectPath(resource, ref) })) as KubeObject;
+      return (await this.#transport.json({
+        method: 'GET',
+        path: objectPath(resource, ref),
+        ...(signal && { signal }),
+      })) as KubeObject;
     } catch (error) {
       if (isKubeError(error, 'NotFound')) return undefined;
       throw error;
@@ -235,6 +243,15 @@ class Client implements KubeClient {
     return typeof version === 'string' ? version : '';
   }
 
+  async metrics({ signal }: { signal?: AbortSignal } = {}): Promise<string> {
+    return this.#transport.text({
+      method: 'GET',
+      path: '/metrics',
+      accept: 'text/plain',
+      ...(signal && { signal }),
+    });
+  }
+
   async #look(object: KubeObject): Promise<{ resource: Resource; live: KubeObject | undefined }> {
     const { apiVersion, kind } = object;
     const resource = await this.discovery.waitFor(
@@ -300,7 +317,7 @@ class Client implements KubeClient {
   }
 
   async #listPages(resource: Resource, options: ListOptions): Promise<ListedPage> {
-    const { namespace, labelSelector, fieldSelector } = options;
+    const { namespace, labelSelector, fieldSelector, signal } = options;
     const items: KubeObject[] = [];
     let next: string | undefined;
     for (;;) {
@@ -308,6 +325,7 @@ class Client implements KubeClient {
         method: 'GET',
         path: pathOf(resource, namespace),
         query: { labelSelector, fieldSelector, limit: pageSize, continue: next },
+        ...(signal && { signal }),
       });
       const listed = field(page, 'items');
       // Items of a list carry no kind of their own.

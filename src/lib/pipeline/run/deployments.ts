@@ -142,7 +142,11 @@ async function traffic(
 }
 
 /** Variables that only a deployment knows; the id is also the namespace of a standard test. What the operator set wins. */
-function withDeployment(build: Build, step: ProcessStep | DeployStep, target: Target | undefined): Build {
+export function withDeployment(
+  build: Build,
+  step: ProcessStep | DeployStep,
+  target: Target | undefined,
+): Build {
   const version = build.variables['CDP_BUILD_VERSION'] ?? 'build';
   const id = `${step.slug}-${version}`
     .toLowerCase()

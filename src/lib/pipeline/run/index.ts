@@ -3,5 +3,5 @@ export type { StepOutcome } from './engine.js';
 export type { RunEvent, RunSink, RunStatus, StepStatus } from './events.js';
 export { isCommand, runLocal, type LocalRun, type LocalRunPorts, type LocalRunRequest } from './run-local.js';
 export { nextChange } from './change-watch.js';
-export { deployments, type DeploymentSettings } from './deployments.js';
+export { deployments, withDeployment, type DeploymentSettings } from './deployments.js';
 export { planLines as runPlanLines, planRun, type PlannedStep } from './dry-run.js';

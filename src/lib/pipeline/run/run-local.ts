@@ -32,8 +32,6 @@ export interface LocalRunRequest {
   /** The root of the repository, or the folder of the definition. */
   root: string;
   isGit: boolean;
-  /** Folder of the definition, relative to the root: commands start there. */
-  directory: string;
   run: number;
   folders: StateFolders;
   isolation: Isolation;
@@ -135,7 +133,6 @@ class LocalRunner {
         ...(request.useShims && { shims }),
         cacheFolder: join(request.folders.cache, 'caches'),
         home: this.#ports.home,
-        directory: request.directory,
         nonce: randomBytes(12).toString('hex'),
         emit: (event) => this.#emit(event),
       };
@@ -253,6 +250,7 @@ class LocalRunner {
         step,
         pops: this.#ancestors(node),
         workspace,
+        borrowed: this.#workspaces.borrowed,
         folder: this.#writer.stepFolder(step.slug),
         artifacts: join(this.#writer.folder, 'artifacts'),
         commands: this.#commands(step, resumed !== undefined),

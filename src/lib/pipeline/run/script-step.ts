@@ -28,8 +28,6 @@ export interface ScriptPorts {
   cacheFolder: string;
   /** The home folder as commands see it. */
   home: string;
-  /** Where commands start, relative to the workspace. */
-  directory: string;
   /** Aborted: end everything at once. */
   kill: AbortSignal;
   nonce: string;
@@ -41,6 +39,8 @@ export interface ScriptRequest {
   /** Slugs of the steps whose stashes it may pop. */
   pops: readonly string[];
   workspace: Workspace;
+  /** Folders elsewhere that the workspace's repository reads. */
+  borrowed: readonly string[];
   /** The step's folder in the run. */
   folder: string;
   /** The run's folder for what steps hand out. */
@@ -94,9 +94,8 @@ async function execute(
     step,
     driver,
     workspace: workspace.folder,
-    directory: join(workspace.folder, ports.directory),
     env,
-    readable: [folder, ...(shims ? [shims.shims, shims.files] : [])],
+    readable: [folder, ...request.borrowed, ...(shims ? [shims.shims, shims.files] : [])],
     writable: shims ? [shims.records, shims.stash, shims.results] : [],
     caches: mounts,
   });

@@ -30,7 +30,7 @@ export function containerRunner(options: ContainerOptions): Runner {
   );
   return {
     name: 'container',
-    launch: ({ step, driver, workspace, directory, env: seen, readable, writable, caches }) => {
+    launch: ({ step, driver, workspace, env: seen, readable, writable, caches }) => {
       const name = `${prefix}-${step.slug}`;
       const mount = (from: string, to: string, mode = 'rw'): string[] => [
         '--volume',
@@ -51,7 +51,7 @@ export function containerRunner(options: ContainerOptions): Runner {
             .filter((key) => !owned.has(key))
             .flatMap((key) => ['--env', key]),
           ...['--env', 'HOME=/home/build', '--env', `ZK_EXTRA_PATH=${seen['ZK_SHIMS'] ?? ''}`],
-          ...['--workdir', step.workingDir ?? directory, '--entrypoint', 'bash'],
+          ...['--workdir', step.workingDir ?? workspace, '--entrypoint', 'bash'],
           imageOf(step.machine, options.images, step.position),
           // PATH is the image's own, with our stand-ins in front.
           ...[

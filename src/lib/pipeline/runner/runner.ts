@@ -17,9 +17,8 @@ export interface LaunchRequest {
   step: ScriptStep;
   /** The script that runs the commands. */
   driver: string;
+  /** A checkout of the whole repository; commands start at its root. */
   workspace: string;
-  /** Where the commands start: the workspace, or the folder of a definition below the root. */
-  directory: string;
   /** What the commands see. */
   env: Readonly<Record<string, string>>;
   /** Folders of the run that commands read, and those that they write. */

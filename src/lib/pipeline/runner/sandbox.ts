@@ -32,7 +32,7 @@ const shownFolders = [
 export function sandboxRunner(options: SandboxOptions): Runner {
   return {
     name: 'sandbox',
-    launch: ({ driver, workspace, directory, env, readable, writable, caches, step }) => ({
+    launch: ({ driver, workspace, env, readable, writable, caches, step }) => ({
       program: 'bwrap',
       args: [
         ...[
@@ -58,7 +58,7 @@ export function sandboxRunner(options: SandboxOptions): Runner {
         ...[workspace, ...writable].flatMap((path) => ['--bind', path, path]),
         ...(step.workingDir === undefined ? [] : ['--bind', workspace, step.workingDir]),
         ...caches.flatMap(({ folder, path }) => ['--bind', folder, path]),
-        ...['--chdir', step.workingDir ?? directory],
+        ...['--chdir', step.workingDir ?? workspace],
         ...['bash', '--noprofile', '--norc', driver],
       ],
       env,

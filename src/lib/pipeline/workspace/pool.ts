@@ -15,6 +15,8 @@ export interface Workspace {
 export interface Workspaces {
   /** A name of the files' content: equal names, equal files. Empty when the files are not isolated. */
   readonly content: string;
+  /** Folders elsewhere that the repositories of the workspaces read. */
+  readonly borrowed: readonly string[];
   acquire(): Promise<Workspace>;
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function openWorkspaces(options: WorkspaceOptions): Promise<Workspa
   if (isolation === 'none')
     return {
       content: '',
+      borrowed: [],
       acquire: async () => ({ folder: root, release: async () => {} }),
       close: async () => {},
     };
@@ -54,6 +57,7 @@ export async function openWorkspaces(options: WorkspaceOptions): Promise<Workspa
 /** Clones that are reset instead of made anew; those of earlier runs are taken over. */
 class Pool implements Workspaces {
   readonly content: string;
+  readonly borrowed: readonly string[];
   readonly #snapshot: Snapshot;
   readonly #options: WorkspaceOptions;
   readonly #idle: Clone[] = [];
@@ -63,6 +67,7 @@ class Pool implements Workspaces {
     this.#snapshot = snapshot;
     this.#options = options;
     this.content = `${snapshot.head ?? ''} ${snapshot.tree}`;
+    this.borrowed = snapshot.borrowed;
   }
 
   async acquire(): Promise<Workspace> {
@@ -94,6 +99,7 @@ function copies({ root, folder }: WorkspaceOptions): Workspaces {
   let made = 0;
   return {
     content: '',
+    borrowed: [],
     acquire: async () => {
       const target = join(folder, 'pool', `copy-${made++}`);
       await rm(target, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { git } from './git.js';
 
@@ -14,6 +14,8 @@ export interface Snapshot {
   dirty: boolean;
   /** Folders with the objects that the tree needs, those of the repository among them. */
   objectFolders: readonly string[];
+  /** Folders that a repository with these objects reads: those of the original, and whatever they borrow from themselves. */
+  borrowed: readonly string[];
   remove(): Promise<void>;
 }
 
@@ -50,11 +52,12 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<Snapshot> 
       .split('\n')
       .map((path) => resolve(root, path));
     const objectFolders = [own, objects];
+    const borrowed = [...(await alternatesOf(objects))];
     const headTree = head === undefined ? undefined : (await git(['rev-parse', `${head}^{tree}`], at)).trim();
     if (options.committedOnly && headTree !== undefined)
-      return { root, head, tree: headTree, dirty: false, objectFolders, remove };
+      return { root, head, tree: headTree, dirty: false, objectFolders, borrowed, remove };
     const tree = await writeTree(at, join(folder, 'index'), index, own, objects);
-    return { root, head, tree, dirty: tree !== headTree, objectFolders, remove };
+    return { root, head, tree, dirty: tree !== headTree, objectFolders, borrowed, remove };
   } catch (error) {
     await remove();
     throw error;
@@ -77,6 +80,16 @@ async function writeTree(
   };
   await git(['add', '--all', '--', ':/'], { ...at, extra });
   return (await git(['write-tree'], { ...at, extra })).trim();
+}
+
+/** An object folder and all that it borrows from (`git clone --shared`, `--reference`), which are chained at most five deep by git. */
+async function alternatesOf(objects: string, depth = 0): Promise<Set<string>> {
+  const folders = new Set([objects]);
+  const text = await readFile(join(objects, 'info', 'alternates'), 'utf8').catch(() => '');
+  for (const line of text.split('\n'))
+    if (line !== '' && !line.startsWith('#') && depth < 5)
+      for (const folder of await alternatesOf(resolve(objects, line), depth + 1)) folders.add(folder);
+  return folders;
 }
 
 async function newFolder(parent: string): Promise<string> {
