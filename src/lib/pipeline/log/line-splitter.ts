@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Masker } from '../masking/index.js';
+import { onlyColours, withoutColours } from './ansi.js';
 
 /** Longer lines are split. */
 const longestLine = 64 * 1024;
@@ -12,8 +13,8 @@ export interface SplitLine {
 
 /**
  * Makes lines of the bytes that a program writes, whatever the chunks: a carriage return starts the line over (a progress bar is one line, its last
- * state), invalid UTF-8 becomes U+FFFD, lines above 64 KiB are split, the rest is a line when the program ends. Secrets are masked
- * before a line is split.
+ * state), invalid UTF-8 becomes U+FFFD, lines above 64 KiB are split, the rest is a line when the program ends. Of control characters only
+ * colours stay. Secrets are masked before a line is split, also where colours run through them.
  */
 export class LineSplitter {
   readonly #masker: Masker;
@@ -53,12 +54,22 @@ export class LineSplitter {
   }
 
   #finish(raw: string, at: number): SplitLine[] {
-    const text = this.#masker.mask(lastState(raw));
+    const text = this.#clean(raw);
     if (text.length <= longestLine) return [{ text, at }];
     const pieces: SplitLine[] = [];
     for (let from = 0; from < text.length; from += longestLine)
       pieces.push({ text: text.slice(from, from + longestLine), at });
     return pieces;
+  }
+
+  #clean(raw: string): string {
+    const coloured = onlyColours(lastState(raw));
+    const text = this.#masker.mask(coloured);
+    const plain = withoutColours(coloured);
+    if (plain === coloured) return text;
+    // `grep --color` colours a part of a secret: nothing finds it in that form, but whoever reads the line does.
+    const masked = this.#masker.mask(plain);
+    return masked === withoutColours(text) ? text : masked;
   }
 
   /** Gives out the beginning of a line that has no end yet. */
@@ -68,7 +79,7 @@ export class LineSplitter {
       const cut = this.#masker.cutBefore(this.#rest, longestLine);
       // All of it may be one secret that is still growing.
       if (cut === 0) break;
-      lines.push({ text: this.#masker.mask(lastState(this.#rest.slice(0, cut))), at: this.#restAt });
+      lines.push({ text: this.#clean(this.#rest.slice(0, cut)), at: this.#restAt });
       this.#rest = this.#rest.slice(cut);
     }
     return lines;

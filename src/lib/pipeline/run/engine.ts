@@ -79,9 +79,10 @@ class Run {
     signal.addEventListener('abort', interrupt, { once: true });
     try {
       for (;;) {
-        await this.#fill();
-        if (this.#running.size === 0) break;
-        await Promise.race(this.#running);
+        const hasMoved = await this.#fill();
+        if (this.#running.size > 0) await Promise.race(this.#running);
+        // A step may have ended while others were started, so only standing still means that all is over.
+        else if (!hasMoved) break;
       }
     } finally {
       signal.removeEventListener('abort', interrupt);
@@ -97,11 +98,13 @@ class Run {
     return { status, steps: this.#steps };
   }
 
-  /** Starts what can start. */
-  async #fill(): Promise<void> {
+  /** Starts what can start; whether anything could. */
+  async #fill(): Promise<boolean> {
+    let hasMoved = false;
     while (this.#running.size < this.#request.jobs) {
       const turn = this.#scheduler.next();
-      if (!turn) return;
+      if (!turn) break;
+      hasMoved = true;
       const { node } = turn;
       if (!turn.run) {
         this.#end(node.step, { status: turn.status, reason: turn.reason }, this.#now());
@@ -120,6 +123,7 @@ class Run {
       });
       this.#running.add(work);
     }
+    return hasMoved;
   }
 
   #end(step: Step, outcome: StepOutcome, startedAt: number): void {

@@ -27,6 +27,8 @@ export class Scheduler {
   readonly #open = new Map<string, number>();
   readonly #rank = new Map<string, number>();
   readonly #status = new Map<string, StepStatus>();
+  /** Skipped steps that wait for one that failed, and which. */
+  readonly #behind = new Map<string, string>();
   #ready: GraphNode[] = [];
   #head = 0;
   #stopped: string | undefined;
@@ -50,9 +52,13 @@ export class Scheduler {
       this.#ready = this.#ready.slice(this.#head);
       this.#head = 0;
     }
+    const blocked = this.#blocks(node);
     const skipped = this.#options.skipped.get(node.step.id);
-    if (skipped !== undefined) return { node, run: false, status: 'skipped', reason: skipped };
-    const blocked = node.dependsOn.find((id) => !fine.has(this.#status.get(id) ?? 'cancelled'));
+    if (skipped !== undefined) {
+      // What waits for it waits for what it would have waited for.
+      if (blocked !== undefined) this.#behind.set(node.step.id, blocked);
+      return { node, run: false, status: 'skipped', reason: skipped };
+    }
     if (blocked !== undefined)
       return {
         node,
@@ -80,6 +86,16 @@ export class Scheduler {
   /** Nothing new starts from now on. */
   stop(reason: string): void {
     this.#stopped ??= reason;
+  }
+
+  /** The step without which this one cannot run. */
+  #blocks({ dependsOn }: GraphNode): string | undefined {
+    for (const id of dependsOn) {
+      const behind = this.#behind.get(id);
+      if (behind !== undefined) return behind;
+      if (!fine.has(this.#status.get(id) ?? 'cancelled')) return id;
+    }
+    return undefined;
   }
 
   #insert(node: GraphNode): void {

@@ -13,19 +13,23 @@ import {
 import { join } from 'node:path';
 import { isRecord, usageError } from '../../core/index.js';
 import type { Build } from '../definition/model.js';
+import { withoutColours } from '../log/ansi.js';
 import type { RunEvent, RunStatus, StepStatus } from '../run/events.js';
 import { writeJsonFile } from './atomic.js';
+import { holderOf, isAlive, thisProcess, type Holder } from './holder.js';
 
 /** What is known of one run from its folder. */
 export interface StoredRun {
   run: number;
-  /** `running`: it has not ended, or was killed. */
-  status: RunStatus | 'running';
+  /** `killed`: its process is gone, and did not come to write how it ended. */
+  status: RunStatus | 'running' | 'killed';
   startedAt: number;
   endedAt?: number;
   file: string;
   build: Build;
   counts: Partial<Record<StepStatus, number>>;
+  /** The process that runs it, or ran it. */
+  process?: Holder;
 }
 
 export interface StoredStep {
@@ -54,8 +58,12 @@ export class RunStore {
     this.folder = join(state, 'runs');
   }
 
-  /** Numbers of all runs, newest first. */
+  /** Numbers of all runs, newest first; one that has only claimed its number is none yet. */
   numbers(): number[] {
+    return this.#claimed().filter((run) => existsSync(join(this.folderOf(run), 'run.json')));
+  }
+
+  #claimed(): number[] {
     if (!existsSync(this.folder)) return [];
     return readdirSync(this.folder)
       .filter((name) => /^\d+$/.test(name))
@@ -67,15 +75,36 @@ export class RunStore {
     return join(this.folder, String(run));
   }
 
-  /** The number that the next run gets. */
+  /** The number that the next run would get. */
   next(): number {
-    return (this.numbers()[0] ?? 0) + 1;
+    return (this.#claimed()[0] ?? 0) + 1;
+  }
+
+  /** Takes the next number; two that start at the same time get different ones. */
+  claim(): number {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    for (let run = this.next(); ; run++) {
+      try {
+        mkdirSync(this.folderOf(run), { mode: 0o700 });
+        return run;
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      }
+    }
+  }
+
+  /** Gives a number back that was claimed and not used. */
+  unclaim(run: number): void {
+    if (!existsSync(join(this.folderOf(run), 'run.json')))
+      rmSync(this.folderOf(run), { recursive: true, force: true });
   }
 
   read(run: number): StoredRun {
     const value = readJson(join(this.folderOf(run), 'run.json'));
     if (value === undefined) throw noSuchRun(run, this.numbers());
-    return value as unknown as StoredRun;
+    const stored = value as unknown as StoredRun;
+    const holder = holderOf(stored.process);
+    return stored.status === 'running' && holder && !isAlive(holder) ? { ...stored, status: 'killed' } : stored;
   }
 
   steps(run: number): StoredStep[] {
@@ -122,7 +151,7 @@ export class RunWriter {
   constructor(store: RunStore, run: number, file: string, build: Build, startedAt: number) {
     this.folder = store.folderOf(run);
     mkdirSync(join(this.folder, 'steps'), { recursive: true, mode: 0o700 });
-    this.#run = { run, status: 'running', startedAt, file, build, counts: {} };
+    this.#run = { run, status: 'running', startedAt, file, build, counts: {}, process: thisProcess() };
     writeJsonFile(join(this.folder, 'run.json'), this.#run);
   }
 
@@ -152,7 +181,8 @@ export class RunWriter {
     if (event.type === 'run.start' || event.step === undefined) return;
     const entry = this.#steps.get(event.step);
     if (!entry) return;
-    entry.pending += `${JSON.stringify(event)}\n`;
+    const kept = event.type === 'line' ? { ...event, line: withoutColours(event.line) } : event;
+    entry.pending += `${JSON.stringify(kept)}\n`;
     if (event.type === 'step.start') entry.stored.workspace = event.workspace;
     if (event.type === 'command.end' && event.exitCode !== 0) entry.stored.failedCommand = event.command;
     if (event.type === 'step.end' || entry.pending.length >= batch) this.#flush(event.step);

@@ -88,6 +88,14 @@ describe('pipeline: whose turn it is', () => {
     });
   });
 
+  it('lets a skipped step not hide that what it waits for failed', () => {
+    const chain = graphOf({ a: [], b: ['a'], c: ['b'], d: ['c'] });
+    expect(play(chain, { a: 'failed' }, { keepGoing: true, skipped: { b: 'x', c: 'x' } })).to.include({
+      b: 'skipped: x',
+      d: 'cancelled: waits for a, which failed',
+    });
+  });
+
   it('hands each step out once, after all that it waits for, and ends every one', () => {
     const arbitrary = fc.integer({ min: 1, max: 30 }).chain((size) =>
       fc.record({
