@@ -120,13 +120,8 @@ const exitCodes: Record<Pipeline.RunStatus, ExitCode> = {
 /** What a run leaves for the operator: the exit code, and on stderr where to look. */
 export function concludeRun(command: ZkCommand, run: Pipeline.LocalRun): void {
   command.exitCode = exitCodes[run.status];
-  for (const { program, action, args } of run.records)
-    command.note(
-      `Recorded, not done: ${program} ${action === 'promote' ? '' : ''}${args.join(' ')}`.replace(
-        / {2,}/g,
-        ' ',
-      ),
-    );
+  for (const { program, args } of run.records)
+    command.note(`Recorded, not done: ${program} ${args.join(' ')}`);
   for (const { step, tests, failures, errors, failed } of run.tests)
     command.note(
       `Tests of ${step}: ${tests}, ${failures + errors} failed${failed.length === 0 ? '' : `: ${failed.join(', ')}`}`,

@@ -50,7 +50,23 @@ class Session {
     const folders = pipeline.stateFolders(first.root, env);
     const store = new pipeline.RunStore(folders.state);
     const resume = resumedRun(this.#flags, store);
-    const run = store.next();
+    if (this.#flags['dry-run'] !== 'none') return this.#runAs(store.next(), resume, store, folders);
+    const run = store.claim();
+    try {
+      return await this.#runAs(run, resume, store, folders);
+    } finally {
+      store.unclaim(run);
+    }
+  }
+
+  async #runAs(
+    run: number,
+    resume: number | undefined,
+    store: Pipeline.RunStore,
+    folders: Pipeline.StateFolders,
+  ): Promise<Pipeline.OpenedPipeline> {
+    const pipeline = await import('../pipeline/index.js');
+    const { env } = this.#context;
     // The same build goes on, with the same version; a new one gets the next number.
     const opened = await pipeline.openPipeline({
       ...pipelineRequest(this.#flags),
