@@ -62,7 +62,7 @@ function changeOf(step: ShownStep, event: RunViewEvent): Partial<ShownStep> | un
       return {
         status: event.status ?? 'done',
         endedAt: event.ts,
-        startedAt: step.startedAt || event.ts,
+        startedAt: step.status === 'waiting' ? event.ts : step.startedAt,
         tail: [],
       };
     default:

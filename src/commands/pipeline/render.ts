@@ -18,8 +18,8 @@ export default class PipelineRender extends ZkCommand {
   static override examples = [
     { description: 'All deployment steps', command: '<%= config.bin %> pipeline render' },
     {
-      description: 'One step, checked by the API server',
-      command: '<%= config.bin %> pipeline render deploy | kubectl apply --dry-run=server -f -',
+      description: 'One step, for a closer look',
+      command: '<%= config.bin %> pipeline render deploy -o json',
     },
   ];
   static override args = optionalNameArg('deployment step; all if not given');

@@ -12,7 +12,7 @@ export default class SandboxEnv extends ZkCommand {
   ];
   static override flags = {
     ...sandboxFlags,
-    shell: option({
+    syntax: option({
       options: ['bash', 'fish', 'powershell'] as const,
       default: 'bash' as const,
       description: 'Whose syntax; bash is right for zsh and sh too',
@@ -32,7 +32,7 @@ export default class SandboxEnv extends ZkCommand {
       });
     }
     for (const line of shellLines(
-      flags.shell,
+      flags.syntax,
       sandboxEnvironment(running.record, running.files),
       flags.unset,
     ))

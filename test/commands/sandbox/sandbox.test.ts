@@ -59,7 +59,7 @@ describe('sandbox start, status, env and stop', () => {
       .and.to.include(`export KUBECONFIG='${join(root, 'default', 'kubeconfig')}'`);
     const bundle = /^export AWS_CA_BUNDLE='(.*)'$/m.exec(env.stdout)?.[1] ?? '';
     expect(readFileSync(bundle, 'utf8')).to.match(/^-----BEGIN CERTIFICATE-----/);
-    expect((await zk('env', '--shell', 'fish')).stdout).to.include('set -gx AWS_REGION ');
+    expect((await zk('env', '--syntax', 'fish')).stdout).to.include('set -gx AWS_REGION ');
     expect(JSON.parse(readFileSync(join(root, 'default', 'kubeconfig'), 'utf8'))).to.have.property(
       'kind',
       'Config',

@@ -12,7 +12,12 @@ import {
   type Engine,
 } from '../../../../src/lib/pipeline/export/index.js';
 import type { ExportRequest } from '../../../../src/lib/pipeline/export/request.js';
+import { Masker } from '../../../../src/lib/pipeline/masking/index.js';
+import { runPipeline } from '../../../../src/lib/pipeline/run/engine.js';
+import { planRun, type LocalRunRequest } from '../../../../src/lib/pipeline/run/index.js';
+import { selectSteps } from '../../../../src/lib/pipeline/selection/index.js';
 import { decodeDocuments } from '../../../../src/lib/yaml/index.js';
+import { testContext } from '../../../support/virtual-clock.js';
 import { fullDefinition, requestFor } from './subject.js';
 
 const push = { event: 'push', branch: 'master' } as const;
@@ -150,21 +155,69 @@ describe('pipeline: export', () => {
     expect(() => exportPipeline('jobs', unknown)).to.throw(ZkError, 'it is not known what to clone');
   });
 
-  it('runs on each engine exactly the steps that the decisions select', async () => {
+  it('runs on each engine exactly the steps that a local run, its plan and the list select', async () => {
     await fc.assert(
       fc.asyncProperty(definitionArbitrary, buildArbitrary, async (text, build) => {
         const request = await requestFor(text, build);
-        const wanted = request.decisions
-          .filter(({ selected }) => selected)
-          .map(({ step }) => step.id)
-          .sort();
+        const wanted = request.decisions.filter(({ selected }) => selected).map(({ step }) => step.id);
+        expect(
+          selectSteps(request.definition, request.build)
+            .steps.filter(({ selected }) => selected)
+            .map(({ step }) => step.id),
+        ).to.deep.equal(wanted);
+        expect(await runIn(request)).to.deep.equal(wanted);
+        expect(planIn(request)).to.deep.equal(wanted);
         for (const engine of engines)
-          expect(selectedIn(engine, exportPipeline(engine, request))).to.deep.equal(wanted);
+          expect(selectedIn(engine, exportPipeline(engine, request))).to.deep.equal([...wanted].sort());
       }),
-      { numRuns: 700 },
+      { numRuns: 2000 },
     );
   });
 });
+
+/** The steps that the engine of local runs starts. */
+async function runIn(request: ExportRequest): Promise<string[]> {
+  const { definition, build, graph, decisions } = request;
+  const started: string[] = [];
+  await runPipeline(
+    {
+      run: 1,
+      definition,
+      build,
+      graph,
+      decisions: new Map(decisions.map((decision) => [decision.step.id, decision])),
+      excluded: new Map(),
+      jobs: 1,
+      keepGoing: false,
+      failFast: false,
+    },
+    {
+      context: testContext(),
+      emit: () => {},
+      approve: async () => true,
+      runStep: async ({ step }) => {
+        started.push(step.id);
+        return { status: 'succeeded', reason: '' };
+      },
+    },
+  );
+  return started;
+}
+
+/** The steps that a dry run says it would run. */
+function planIn({ definition, build, graph, decisions }: ExportRequest): string[] {
+  const request = {
+    definition,
+    build,
+    graph,
+    decisions,
+    approved: new Set(),
+    secrets: new Map(),
+    overrides: {},
+  };
+  const steps = planRun(request as unknown as LocalRunRequest, {}, new Masker(new Map()));
+  return steps.filter(({ selected }) => selected).map(({ id }) => id);
+}
 
 const conditions = [
   '',
