@@ -12,6 +12,14 @@ const heavy = [
   'execa',
   '@aws-cdk/',
   '@peculiar/x509',
+  'fast-xml-parser',
+  'ioredis',
+  'ldapts',
+  'memjs',
+  'mysql2',
+  'net-snmp',
+  'pg',
+  'pyodide',
 ];
 
 export default tseslint.config(

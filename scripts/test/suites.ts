@@ -23,7 +23,20 @@ const counterparts: readonly Counterpart[] = [
   { name: 'moto', command: ['moto_server', '--help'], install: "pip install 'moto[server]'" },
   { name: 'cfn-lint', command: ['cfn-lint', '--version'], install: 'pip install cfn-lint' },
   { name: 'git', command: ['git', '--version'], install: 'sudo apt-get install git' },
+  debian('bubblewrap', ['bwrap', '--version'], 'bubblewrap'),
+  debian('Chromium', ['chromium', '--version'], 'chromium'),
+  debian('MariaDB', ['mariadbd', '--version'], 'mariadb-server'),
+  debian('memcached', ['memcached', '-V'], 'memcached'),
+  debian('BIND', ['named', '-v'], 'bind9'),
+  debian('nginx', ['nginx', '-v'], 'nginx-light'),
+  debian('PostgreSQL', ['psql', '--version'], 'postgresql'),
+  debian('Prometheus', ['prometheus', '--version'], 'prometheus'),
+  debian('Redis', ['redis-server', '--version'], 'redis-server'),
 ];
+
+function debian(name: string, command: Counterpart['command'], aptPackage: string): Counterpart {
+  return { name, command, install: `sudo apt-get install ${aptPackage}` };
+}
 
 /** All suites. `unit` needs nothing but npm; `e2e` also needs the build; `real` needs the counterparts, and an absent one is a failure. */
 export const suites: Readonly<Record<string, Suite>> = {
@@ -47,6 +60,8 @@ export const suites: Readonly<Record<string, Suite>> = {
 };
 
 async function missingCounterparts(): Promise<string[]> {
+  // Debian keeps servers where a user's PATH does not look.
+  process.env['PATH'] = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
   const answers = await Promise.all(
     counterparts.map(async (one) =>
       (await runs(one.command)) ? undefined : `${one.name} is not installed; run: ${one.install}`,

@@ -65,7 +65,7 @@ describe('pipeline: the view below the log', () => {
       '| test  6s  Unit tests',
       '  1 waiting',
     ]);
-    expect(lines(running, { rows: 1 })).to.deep.equal(['  1 waiting']);
+    expect(lines(running, { rows: 1 })).to.deep.equal(['  1 more ended, 1 waiting']);
   });
 
   it('says how a step came out', () => {
