@@ -63,7 +63,8 @@ function tailOf(step: ShownStep, options: FrameOptions): Segment[][] {
 
 // Escape sequences and control characters: exactly these have to go.
 // eslint-disable-next-line no-control-regex
-const unprintable = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]*(\u0007|$)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const unprintable =
+  /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]*(\u0007|$)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 /** Colours and cursor movements of a program would break out of the frame. */
 function printable(line: string): string {

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { render, type Instance } from 'ink';
+import { render, Text, type Instance } from 'ink';
 import type { RunView, RunViewOptions } from './index.js';
 import { Frame, frameOptions, painter } from './paint.js';
 import { pipelineFrame } from './pipeline-frame.js';
@@ -42,11 +42,14 @@ export function renderPipeline(options: RunViewOptions): RunView {
     app = undefined;
     if (!closing) return;
     closing.clear();
+    for (const write of pending) write();
+    pending = [];
+    // Unmounting draws the last frame once more, so the last one is empty.
+    closing.rerender(<Text />);
+    await closing.waitUntilRenderFlush();
     closing.unmount();
     await closing.waitUntilExit();
     closing.cleanup();
-    for (const write of pending) write();
-    pending = [];
   };
   open();
   const timer = setInterval(flush, tick);

@@ -15,6 +15,8 @@ export interface EngineOptions {
   secrets?: readonly string[];
   /** False: the command has a view of its own, so events are plain lines. Default true. */
   live?: boolean;
+  /** Who writes the plain lines then, so that they do not tear that view; may change while the engine runs. */
+  writer?: { print(write: () => void): void };
 }
 
 /**
@@ -30,7 +32,11 @@ export async function runEngine<T>(
   const signals = watchSignals(process, (message) => tell(message));
   const reporter = await createReporter({
     stream: command.stdio.terminal,
-    write: (line) => command.stdio.err(`${line}\n`),
+    write: (line) => {
+      const write = (): void => command.stdio.err(`${line}\n`);
+      if (options.writer) options.writer.print(write);
+      else write();
+    },
     env: process.env,
     table: options.live !== false && isTable(command),
     verbosity: command.verbosity,

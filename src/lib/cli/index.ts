@@ -21,6 +21,8 @@ export { commandHelp, rootHelp, topicHelp, type CommandFacts, type FlagFacts, ty
 export { commandFacts, sourceCatalog } from './source-catalog.js';
 export { type Stdio } from './stdio.js';
 export * from './pipeline-flags.js';
+export * from './check-flags.js';
+export { checkExportFlags, exportCheck } from './check-export.js';
 export { localRunFlags } from './pipeline-run-flags.js';
 export { deploymentFlags, deployStep } from './pipeline-deployment.js';
 export { runLocally } from './pipeline-session.js';

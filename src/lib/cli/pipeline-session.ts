@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { ZkError, type Context } from '../core/index.js';
+import { formatPosition, ZkError, type Context } from '../core/index.js';
 import type * as Pipeline from '../pipeline/index.js';
 import type { ZkCommand } from './command.js';
 import { runEngine } from './engine.js';
@@ -11,30 +11,57 @@ import { askApproval, chooseRunner } from './pipeline-runner.js';
 import { pipelineSinks } from './pipeline-sinks.js';
 import { print } from './print.js';
 
-/** `pipeline run-local`: once, or with `--watch` whenever a file changes. */
+/** Who writes lines that come from elsewhere while a live view may be on the terminal. */
+interface LineWriter {
+  print(write: () => void): void;
+}
+
+/** `pipeline run-local`: once, or with `--watch` again whenever a file changes; a run that is still going on is stopped for that. */
 export async function runLocally(command: ZkCommand, flags: PipelineRunFlags): Promise<void> {
+  const writer: LineWriter = { print: (write) => write() };
   await runEngine(
     command,
     async (context) => {
-      for (;;) {
-        const session = new Session(command, flags, context);
-        const opened = await session.run();
-        if (!flags.watch || flags['dry-run'] !== 'none') return;
-        command.note('Watching for changes. Press Ctrl-C to end.');
-        const { nextChange } = await import('../pipeline/index.js');
-        await nextChange(opened.root, opened.facts.head !== undefined, context);
+      if (!flags.watch || flags['dry-run'] !== 'none') {
+        await new Session(command, flags, context, writer).run();
+        return;
       }
+      for (;;) await runUntilChange(command, flags, context, writer);
     },
-    { live: false },
+    { live: false, writer },
   );
+}
+
+async function runUntilChange(
+  command: ZkCommand,
+  flags: PipelineRunFlags,
+  context: Context,
+  writer: LineWriter,
+): Promise<void> {
+  const { nextChange, openPipeline } = await import('../pipeline/index.js');
+  const { root, facts } = await openPipeline({ ...pipelineRequest(flags), signal: context.signal });
+  const changed = new AbortController();
+  const change = nextChange(root, facts.head !== undefined, context).then(() => changed.abort());
+  const signal = AbortSignal.any([context.signal, changed.signal]);
+  try {
+    await new Session(command, flags, { ...context, signal }, writer).run();
+    if (!changed.signal.aborted) command.note('Watching for changes. Press Ctrl-C to end.');
+  } catch (error) {
+    // A mistake in the definition is what the operator is about to mend.
+    if (!(error instanceof ZkError) || context.signal.aborted) throw error;
+    command.note(`error: ${formatPosition(error.position)}${error.message}`);
+  }
+  await change;
 }
 
 class Session {
   readonly #command: ZkCommand;
   readonly #flags: PipelineRunFlags;
   readonly #context: Context;
+  readonly #writer: LineWriter;
 
-  constructor(command: ZkCommand, flags: PipelineRunFlags, context: Context) {
+  constructor(command: ZkCommand, flags: PipelineRunFlags, context: Context, writer: LineWriter) {
+    this.#writer = writer;
     this.#command = command;
     this.#flags = flags;
     this.#context = context;
@@ -115,6 +142,7 @@ class Session {
             this.#command.note(`Waiting for another build of this repository (process ${pid}) ...`),
         });
     const sinks = await pipelineSinks(this.#command, this.#flags, definition, this.#context);
+    this.#writer.print = (write) => sinks.print(write);
     try {
       const result = await pipeline.runLocal(request, {
         context: this.#context,

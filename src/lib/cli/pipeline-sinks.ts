@@ -9,6 +9,8 @@ export interface Sinks {
   emit: Pipeline.RunSink;
   /** What reports are made from. */
   readonly report: Pipeline.RunReport;
+  /** Writes other lines without tearing the view. */
+  print(write: () => void): void;
   /** Gives the terminal to a question. */
   pause<T>(ask: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function pipelineSinks(
     get report() {
       return builder.report;
     },
+    print: (other) => view.print(other),
     pause: (ask) => view.pause(ask),
     close: async () => {
       if (isClosed) return;

@@ -1,0 +1,134 @@
+import { boolean, custom, integer, string } from '@oclif/core/flags';
+import { usageError } from '../core/index.js';
+import { durationFlag } from './flags.js';
+import { reportOutputFlag } from './pipeline-flags.js';
+
+/**
+ * Which ZMON installation. Its token comes from a file, `$ZMON_TOKEN` or the configuration file of zmon-cli, never from a flag, which
+ * every user of the machine could see.
+ */
+export const zmonFlags = {
+  url: string({
+    env: 'ZK_ZMON_URL',
+    helpValue: 'URL',
+    description: 'ZMON controller, as https://zmon.example.org',
+  }),
+  'token-file': string({
+    env: 'ZK_ZMON_TOKEN_FILE',
+    helpValue: 'FILE',
+    description: 'File that holds the bearer token for ZMON',
+  }),
+  'zmon-config': string({
+    env: 'ZK_ZMON_CONFIG',
+    helpValue: 'FILE',
+    description: 'Configuration file of zmon-cli, instead of ~/.zmon-cli.yaml',
+  }),
+};
+
+/** Values of {@link zmonFlags}. */
+export interface ZmonFlagValues {
+  url: string | undefined;
+  'token-file': string | undefined;
+  'zmon-config': string | undefined;
+}
+
+/** These flags as `zmonSettings` takes them. */
+export function zmonOptions(flags: ZmonFlagValues): {
+  url?: string;
+  tokenFile?: string;
+  configFile?: string;
+} {
+  const { url, 'token-file': tokenFile, 'zmon-config': configFile } = flags;
+  return {
+    ...(url !== undefined && { url }),
+    ...(tokenFile !== undefined && { tokenFile }),
+    ...(configFile !== undefined && { configFile }),
+  };
+}
+
+/** `I/N`, counted from 1. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+const shardFlag = custom<Shard>({ helpValue: 'I/N', parse: async (text) => parseShard(text) });
+
+/** Which entities a check runs on. Where they come from: a file, the cluster, or ZMON; without any of them the GLOBAL entity. */
+export const checkEntityFlags = {
+  entities: string({
+    multiple: true,
+    helpValue: 'FILE',
+    description: 'Entities to run on, YAML or JSON; - is stdin',
+  }),
+  'from-cluster': boolean({
+    exclusive: ['entities'],
+    description: 'Derive entities from the Kubernetes context and its AWS account',
+  }),
+  filter: string({
+    multiple: true,
+    helpValue: 'KEY=VALUE',
+    description: 'Only entities with this property, beside the filters of the check',
+  }),
+  shard: shardFlag({
+    env: 'ZK_CHECK_SHARD',
+    description: 'Only the I-th of N equal parts of the entities, for runs that share the work',
+  }),
+};
+
+/** What check code may do and how long it may take. */
+export const checkSandboxFlags = {
+  'allow-host': string({
+    multiple: true,
+    helpValue: 'HOST[:PORT]',
+    description: 'Let checks reach this host or network, beside what the entity names',
+  }),
+  settings: string({
+    env: 'ZK_CHECK_SETTINGS',
+    helpValue: 'FILE',
+    description: 'Endpoints and credentials of the wrappers, YAML: sql: {user: …}, history: {url: …}',
+  }),
+  timeout: durationFlag({
+    env: 'ZK_TIMEOUT',
+    description: 'Stop one evaluation after this time, if its interval is not shorter (default 60s)',
+  }),
+  parallel: integer({ min: 1, max: 64, helpValue: 'N', description: 'How many entities at a time' }),
+};
+
+/** The time that checks, alerts and periods see. */
+export const checkTimeFlags = {
+  at: string({
+    helpValue: 'TIME',
+    description: 'Evaluate as if it were this time: 2026-01-31T12:00:00Z, or seconds since 1970',
+  }),
+  tz: string({
+    env: 'ZK_CHECK_TZ',
+    helpValue: 'ZONE',
+    description: 'Time zone of periods, instead of UTC',
+  }),
+};
+
+/** Results of before the run, for conditions that look back. */
+export const checkHistoryFlags = {
+  history: string({
+    helpValue: 'FILE',
+    description: 'Earlier results, JSON, JSON lines or a series such as 200x3; conditions then see them',
+  }),
+  'from-controller': boolean({ description: 'Take earlier results from ZMON; needs alerts with an id' }),
+};
+
+/** `-o` of commands that print results. */
+export const checkOutputFlags = {
+  output: reportOutputFlag(['jsonl', 'junit', 'nagios', 'prometheus']),
+};
+
+/** Reads `I/N`. */
+export function parseShard(text: string): Shard {
+  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (index === undefined || shard.index < 1 || shard.index > shard.count)
+    throw usageError(`--shard: expected I/N with I from 1 to N, found "${text}"`, {
+      hint: 'The first of four parts is --shard 1/4.',
+    });
+  return shard;
+}
