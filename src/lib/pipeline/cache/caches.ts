@@ -1,25 +1,15 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunnerName } from '../runner/index.js';
+import { exists, placeInside, removeTree } from '../workspace/index.js';
+import { openEntry, type CacheEntry } from './entry.js';
+import { moveTree, sizeOf } from './tree.js';
 
 /** A cached path of a step, as it was declared: absolute, below the home folder, or below the checkout. */
 export interface CachePath {
   declared: string;
   kind: 'absolute' | 'home' | 'checkout';
-  /** Without `~/` or `./`, and without a slash at the end. */
+  /** Without `~/` or `./`, and without a slash at the end. Nothing in it is expanded. */
   path: string;
 }
 
@@ -27,15 +17,17 @@ export function parseCachePath(declared: string): CachePath {
   const clean = declared.length > 1 ? declared.replace(/\/+$/, '') : declared;
   if (clean === '~' || clean.startsWith('~/')) return { declared, kind: 'home', path: clean.slice(2) };
   if (clean.startsWith('/')) return { declared, kind: 'absolute', path: clean };
-  return { declared, kind: 'checkout', path: clean.replace(/^\.\//, '') };
+  return { declared, kind: 'checkout', path: clean.replace(/^(\.\/+)+/, '') };
 }
 
-/** What a step's caches come to: folders to mount, and what to do before and after it. */
+/** What a step's caches come to: folders to mount, and what to do after it. */
 export interface PreparedCaches {
   mounts: readonly { folder: string; path: string }[];
-  /** After the step; what a failed step left in a cache is not kept. */
-  finish(succeeded: boolean): Promise<void>;
+  finish(end: StepEnd): Promise<void>;
 }
+
+/** How a step ended, as far as its caches are concerned. */
+export type StepEnd = 'succeeded' | 'failed' | 'killed';
 
 export interface CacheRequest {
   paths: readonly string[];
@@ -52,121 +44,100 @@ export interface CacheRequest {
 
 /**
  * Prepares the caches of a step. In sandbox and container they are mounted. On the host absolute and home-relative paths are the operator's own and
- * used in place; folders of the checkout are moved in and out, which costs nothing. A cache that another run uses is replaced by an empty
- * one of this step. On the platform only builds of long-lived branches refresh a cache; here every build does, because there is one operator.
+ * used in place; folders of the checkout are moved in and out, which costs nothing. Of a cache that another step uses at the moment this one
+ * gets a copy, which is thrown away. On the platform only builds of long-lived branches refresh a cache; here every step does, because
+ * there is one operator, also one that failed: what it downloaded is as good as before. What a step was killed in the middle of is not kept.
  */
 export async function prepareCaches(request: CacheRequest): Promise<PreparedCaches> {
   const mounts: { folder: string; path: string }[] = [];
-  const finishes: ((succeeded: boolean) => Promise<void>)[] = [];
+  const finishes: ((end: StepEnd) => Promise<void>)[] = [];
   for (const declared of request.paths) {
     const cache = parseCachePath(declared);
-    if (cache.path.split('/').includes('..')) {
-      request.note(`cache path ${declared} leads out of where it is; it is not cached`);
-      continue;
-    }
-    if (request.runner === 'host' && cache.kind !== 'checkout') continue;
-    const entry = new Entry(request, cache);
-    if (!entry.lock()) {
-      request.note(`the cache ${declared} is in use by another run; this step begins with an empty one`);
-      continue;
-    }
-    if (cache.kind === 'checkout') await entry.moveIn();
-    else mounts.push({ folder: entry.folder, path: mountPath(cache, request.home) });
-    finishes.push((succeeded) => entry.finish(succeeded));
+    const refusal = whyNot(cache, request);
+    if (refusal !== undefined) request.note(`${declared} is not cached: ${refusal}`);
+    if (refusal !== undefined || (request.runner === 'host' && cache.kind !== 'checkout')) continue;
+    const entry = openEntry(request.folder, `${cache.kind}:${cache.path}`);
+    if (cache.kind === 'checkout') await moveIn(entry, cache, request);
+    else mounts.push({ folder: mountable(entry), path: mountPath(cache, request.home) });
+    if (entry.isPrivate) request.note(`the cache ${declared} is in use; this step has a copy of its own`);
+    finishes.push((end) => finish(entry, cache, request, end));
   }
   return {
     mounts,
-    finish: async (succeeded) => {
-      for (const finish of finishes) await finish(succeeded);
+    finish: async (end) => {
+      for (const one of finishes) await one(end);
     },
   };
+}
+
+/** Folders that hold programs: a cached path right in one is a program, and a folder mounted there would hide it. */
+const programs = /(^|\/)s?bin\/[^/]+$/;
+/** What the sandbox shows read-only; nothing can be mounted on a path in it that does not exist. */
+const readOnly = /^\/(usr|etc|opt|bin|sbin|lib\w*|nix|snap|var\/lib)\//;
+
+function whyNot({ kind, path }: CachePath, { runner, workspace }: CacheRequest): string | undefined {
+  if (path === '' || path === '.' || path === '/') return 'it is everything';
+  if (path.split('/').includes('..')) return 'it leads out of where it is';
+  if (kind === 'checkout')
+    return placeInside(workspace, path) === undefined ? 'it leads out of the checkout' : undefined;
+  if (kind === 'absolute' && runner !== 'host' && programs.test(path)) return 'it is a single program';
+  if (kind === 'absolute' && runner === 'sandbox' && readOnly.test(path) && !isFolder(path))
+    return 'the sandbox shows that part of this machine as it is';
+  return undefined;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function mountPath({ kind, path }: CachePath, home: string): string {
   return kind === 'home' ? join(home, path) : path;
 }
 
-class Entry {
-  readonly folder: string;
-  readonly #request: CacheRequest;
-  readonly #cache: CachePath;
-  readonly #lockFile: string;
-
-  constructor(request: CacheRequest, cache: CachePath) {
-    this.#request = request;
-    this.#cache = cache;
-    const key = createHash('sha256').update(`${cache.kind}:${cache.path}`).digest('hex').slice(0, 16);
-    this.folder = join(request.folder, key);
-    this.#lockFile = `${this.folder}.lock`;
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-  }
-
-  /** A lock that is older than a day is of a run that was killed. */
-  lock(): boolean {
-    try {
-      closeSync(openSync(this.#lockFile, 'wx'));
-      return true;
-    } catch {
-      if (Date.now() - statSync(this.#lockFile).mtimeMs < 24 * 3_600_000) return false;
-      rmSync(this.#lockFile, { force: true });
-      return this.lock();
-    }
-  }
-
-  /** Puts the cached content where the step expects it. */
-  async moveIn(): Promise<void> {
-    const source = join(this.folder, 'content');
-    const target = join(this.#request.workspace, this.#cache.path);
-    if (!existsSync(source) || existsSync(target)) return;
-    mkdirSync(dirname(target), { recursive: true });
-    await move(source, target);
-  }
-
-  async finish(succeeded: boolean): Promise<void> {
-    try {
-      if (this.#cache.kind === 'checkout') await this.#moveOut(succeeded);
-      this.#limit();
-      const now = new Date();
-      utimesSync(this.folder, now, now);
-    } finally {
-      rmSync(this.#lockFile, { force: true });
-    }
-  }
-
-  async #moveOut(succeeded: boolean): Promise<void> {
-    const source = join(this.#request.workspace, this.#cache.path);
-    if (!succeeded || !existsSync(source) || lstatSync(source).isSymbolicLink()) return;
-    const target = join(this.folder, 'content');
-    rmSync(target, { recursive: true, force: true });
-    await move(source, target);
-  }
-
-  #limit(): void {
-    const { sizeLimitMegabytes } = this.#request;
-    if (sizeLimitMegabytes === undefined) return;
-    const bytes = sizeOf(this.folder);
-    if (bytes <= sizeLimitMegabytes * 1024 * 1024) return;
-    this.#request.note(
-      `the cache ${this.#cache.declared} has ${Math.ceil(bytes / 1024 / 1024)} MB, more than its limit of ${sizeLimitMegabytes}; it is emptied`,
-    );
-    for (const name of readdirSync(this.folder))
-      rmSync(join(this.folder, name), { recursive: true, force: true });
-  }
+/** What is cached stands in a folder below the entry, so that file and folder can be told apart. */
+function content({ folder }: CacheEntry): string {
+  return join(folder, 'content');
 }
 
-/** A rename, or a copy where cache and workspace are on different file systems. */
-async function move(source: string, target: string): Promise<void> {
+function mountable(entry: CacheEntry): string {
+  mkdirSync(content(entry), { recursive: true, mode: 0o700 });
+  return content(entry);
+}
+
+/** Puts the cached content where the step expects it; what the repository itself has there stays. */
+async function moveIn(entry: CacheEntry, { path }: CachePath, { workspace }: CacheRequest): Promise<void> {
+  const target = placeInside(workspace, path);
+  if (target === undefined || !existsSync(content(entry)) || exists(target)) return;
+  mkdirSync(join(target, '..'), { recursive: true });
+  await moveTree(content(entry), target);
+}
+
+async function finish(entry: CacheEntry, cache: CachePath, request: CacheRequest, end: StepEnd): Promise<void> {
   try {
-    renameSync(source, target);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-    await cp(source, target, { recursive: true, verbatimSymlinks: true, mode: 2 });
-    rmSync(source, { recursive: true, force: true });
+    if (cache.kind === 'checkout' && !entry.isPrivate) await moveOut(entry, cache, request, end);
+    await limit(entry, cache, request);
+    const now = new Date();
+    utimesSync(entry.folder, now, now);
+  } finally {
+    await entry.close();
   }
 }
 
-function sizeOf(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+async function moveOut(entry: CacheEntry, { path }: CachePath, { workspace }: CacheRequest, end: StepEnd): Promise<void> {
+  const source = placeInside(workspace, path);
+  if (source === undefined || !exists(source) || end === 'killed') return;
+  await removeTree(content(entry));
+  // The tree of a failed step stays for a look, with all that was in it.
+  if (end === 'succeeded') await moveTree(source, content(entry));
+  else cpSync(source, content(entry), { recursive: true, verbatimSymlinks: true, mode: 2 });
+}
+
+async function limit(entry: CacheEntry, { declared }: CachePath, { sizeLimitMegabytes, note }: CacheRequest): Promise<void> {
+  if (sizeLimitMegabytes === undefined || entry.isPrivate) return;
+  const bytes = sizeOf(entry.folder);
+  if (bytes <= sizeLimitMegabytes * 1024 * 1024) return;
+  note(
+    `the cache ${declared} has ${Math.ceil(bytes / 1024 / 1024)} MB, more than its limit of ${sizeLimitMegabytes}; it is emptied`,
+  );
+  await removeTree(content(entry));
 }

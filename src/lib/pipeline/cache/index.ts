@@ -1,1 +1,1 @@
-export { prepareCaches, type PreparedCaches } from './caches.js';
+export { parseCachePath, prepareCaches, type PreparedCaches, type StepEnd } from './caches.js';

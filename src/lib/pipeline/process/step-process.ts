@@ -79,8 +79,7 @@ class StepRun {
     void this.#limit();
     const exitCode = await this.#exit();
     await this.#clearGroup();
-    // Nobody of the group is left to write, so this ends; what left the group may hold the pipe open.
-    await Promise.race([closed, this.#ports.clock.sleep(500)]);
+    await this.#drained(closed);
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
     this.#flush();
@@ -89,6 +88,14 @@ class StepRun {
     kill.removeEventListener('abort', onKill);
     if (this.#child.pid !== undefined) this.#ports.watchdog.forget(this.#child.pid);
     return { exitCode, cause: this.#cause };
+  }
+
+  /** Nobody of the group is left to write, so the output ends; but what has left the group may hold the pipe open. */
+  async #drained(closed: Promise<unknown>): Promise<void> {
+    const waiting = new AbortController();
+    const enough = this.#ports.clock.sleep(500, waiting.signal).catch(() => {});
+    await Promise.race([closed, enough]);
+    waiting.abort();
   }
 
   #output(): Promise<unknown> {

@@ -1,7 +1,7 @@
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from '../../core/index.js';
-import { prepareCaches } from '../cache/index.js';
+import { prepareCaches, type StepEnd } from '../cache/index.js';
 import type { Build, ScriptStep } from '../definition/model.js';
 import type { Masker } from '../masking/index.js';
 import { driverScript } from '../process/driver-script.js';
@@ -9,7 +9,7 @@ import { runStepProcess, type StepProcessResult } from '../process/step-process.
 import type { Watchdog } from '../process/watchdog.js';
 import type { Runner } from '../runner/index.js';
 import { shimEnvironment, type ShimFolders } from '../shims/index.js';
-import type { Workspace } from '../workspace/index.js';
+import { exists, placeInside, type Workspace } from '../workspace/index.js';
 import type { StepOutcome } from './engine.js';
 import { stepEnvironment } from './environment.js';
 import type { RunSink } from './events.js';
@@ -63,14 +63,15 @@ export async function runScriptStep(request: ScriptRequest, ports: ScriptPorts):
     note: (message) =>
       ports.emit({ type: 'note', ts: ports.context.clock.now(), run: ports.run, step: step.id, message }),
   });
-  let succeeded = false;
+  let end: StepEnd = 'killed';
   try {
     const outcome = await execute(request, ports, caches.mounts);
     const taken = outcome.status === 'succeeded' ? takeArtifacts(request) : undefined;
-    succeeded = outcome.status === 'succeeded' && taken === undefined;
+    if (outcome.status === 'failed' || taken !== undefined) end = 'failed';
+    else if (outcome.status === 'succeeded') end = 'succeeded';
     return taken === undefined ? outcome : { status: 'failed', reason: taken };
   } finally {
-    await caches.finish(succeeded);
+    await caches.finish(end);
   }
 }
 
@@ -193,12 +194,19 @@ class Progress {
 /** Copies what a step hands out; a missing one fails it. Returns why. */
 function takeArtifacts({ step, workspace, artifacts }: ScriptRequest): string | undefined {
   for (const { name, path } of step.artifacts) {
-    const source = resolve(workspace.folder, path);
-    if (!source.startsWith(workspace.folder + sep)) return `its artifact ${path} is outside of the workspace`;
-    if (!existsSync(source)) return `its artifact ${path} does not exist`;
-    const target = join(artifacts, step.slug, name.replaceAll(/[^A-Za-z0-9._-]/g, '_'));
-    mkdirSync(join(artifacts, step.slug), { recursive: true });
+    const source = placeInside(workspace.folder, path);
+    if (source === undefined) return `its artifact ${path} is outside of the workspace`;
+    if (!exists(source)) return `its artifact ${path} does not exist`;
+    const target = join(artifacts, step.slug, artifactName(name));
+    mkdirSync(join(artifacts, step.slug), { recursive: true, mode: 0o700 });
+    // Links stay links: what one leads to is not the step's to hand out.
     cpSync(source, target, { recursive: true, verbatimSymlinks: true });
   }
   return undefined;
+}
+
+/** A name as a file name; none that means a folder. */
+function artifactName(name: string): string {
+  const clean = name.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+  return /^\.*$/.test(clean) ? `_${clean}` : clean;
 }

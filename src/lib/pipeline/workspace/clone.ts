@@ -1,16 +1,23 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fingerprint } from './fingerprint.js';
 import { git } from './git.js';
+import { removeTree } from './remove-tree.js';
 import type { Snapshot } from './snapshot.js';
 
 /**
- * A clone of the operator's repository that shares its objects: `git describe`, `git diff`, `git log` and tags work in it as they do in the
- * original. It is no worktree of the original, because a worktree shares references: a `git tag` in a build step would make a tag for the operator.
+ * A check-out in which git works as in the original: it shares the original's objects and has its own references. It is no worktree of the original,
+ * because a worktree shares references: a `git tag` in a build step would make a tag for the operator.
+ *
+ * Its `.git` belongs to the steps. What a step wrote there could name programs (filters, hooks) or lead elsewhere (symbolic links), and git
+ * would follow it outside of the sandbox. So we never run git on it: files are put back by way of a second repository beside the
+ * check-out that no step sees, and `.git` is thrown away and written anew.
  */
 export class Clone {
   readonly folder: string;
+  /** Our own repository of the same files. */
+  readonly #private: string;
   readonly #snapshot: Snapshot;
   readonly #env: Readonly<Record<string, string | undefined>>;
   /** What the clean state looks like; absent before the first reset. */
@@ -18,63 +25,102 @@ export class Clone {
 
   constructor(folder: string, snapshot: Snapshot, env: Readonly<Record<string, string | undefined>>) {
     this.folder = folder;
+    this.#private = `${folder}.git`;
     this.#snapshot = snapshot;
     this.#env = env;
   }
 
-  /** Brings the clone to the state of the snapshot, whatever a step did in it. Nothing happens when nothing was touched. */
+  /** Brings the check-out to the state of the snapshot, whatever a step did in it. Nothing happens when nothing was touched. */
   async reset(): Promise<void> {
     if (this.#clean !== undefined && existsSync(this.folder) && fingerprint(this.folder) === this.#clean)
       return;
-    if (this.#clean === undefined || !existsSync(join(this.folder, '.git', 'HEAD'))) await this.#make();
-    await this.#restore();
+    if (!existsSync(join(this.#private, 'index'))) await this.#make();
+    try {
+      await this.#restoreFiles();
+    } catch {
+      // Something that git cannot put right, such as folders without write permission: from the beginning.
+      await this.#make();
+      await this.#restoreFiles();
+    }
+    await this.#writeRepository();
     this.#clean = fingerprint(this.folder);
   }
 
-  /** Makes the repository anew or takes over one of an earlier run: references and remote are those of the original now. */
   async #make(): Promise<void> {
-    const { root, head, objectFolders } = this.#snapshot;
-    if (!existsSync(join(this.folder, '.git', 'HEAD'))) {
-      await rm(this.folder, { recursive: true, force: true });
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      await this.#git(['init', '--quiet']);
-    }
-    await mkdir(join(this.folder, '.git', 'objects', 'info'), { recursive: true });
-    await writeFile(
-      join(this.folder, '.git', 'objects', 'info', 'alternates'),
-      `${objectFolders.at(-1) ?? ''}\n`,
-    );
-    if (head === undefined) return;
-    const [url] = await Promise.all([
-      git(['remote', 'get-url', 'origin'], { cwd: root, env: this.#env }).then(
-        (text) => text.trim(),
-        () => '',
-      ),
-      this.#git([
-        ...['fetch', '--quiet', '--prune', '--prune-tags', '--no-write-fetch-head', root],
-        ...['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'],
-      ]),
+    await Promise.all([removeTree(this.folder), removeTree(this.#private)]);
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await this.#git(['init', '--quiet', '--template=', `--object-format=${this.#snapshot.objectFormat}`]);
+  }
+
+  async #restoreFiles(): Promise<void> {
+    const { head, tree, dirty } = this.#snapshot;
+    await removeTree(join(this.#private, 'index.lock'));
+    await this.#git(['read-tree', '--reset', '-u', tree]);
+    await Promise.all([
+      // Ignored files and nested repositories, too: a step gets a fresh machine.
+      this.#git(['clean', '-ffdxq']),
+      dirty && head !== undefined ? this.#indexOf(head) : undefined,
     ]);
-    await this.#git(['remote', 'remove', 'origin']).catch(() => '');
-    await this.#git(['config', 'remote.origin.url', url === '' ? root : url]);
-    await this.#git(['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*']);
   }
 
-  async #restore(): Promise<void> {
-    const { head, tree, dirty, objectFolders } = this.#snapshot;
-    await rm(join(this.folder, '.git', 'index.lock'), { force: true });
-    // Detached, as on a build machine; written directly, so that no reflog and no check-out happens.
-    if (head !== undefined) await writeFile(join(this.folder, '.git', 'HEAD'), `${head}\n`);
-    await this.#git(['read-tree', '--reset', '-u', tree], {
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: objectFolders.join(':'),
+  /** What is not committed must look uncommitted, and untracked files untracked. Of files that are as in HEAD git goes on knowing that they are. */
+  async #indexOf(head: string): Promise<void> {
+    const index = join(this.#private, 'index.head');
+    await copyFile(join(this.#private, 'index'), index);
+    await this.#git(['read-tree', '--reset', head], { GIT_INDEX_FILE: index });
+  }
+
+  async #writeRepository(): Promise<void> {
+    const { head, dirty, objects, objectFormat, packedRefs, remoteUrl, shallow, exclude } = this.#snapshot;
+    const folder = join(this.folder, '.git');
+    await removeTree(folder);
+    for (const part of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags', 'info'])
+      await mkdir(join(folder, part), { recursive: true });
+    const files: Record<string, string | undefined> = {
+      // Detached, as on a build machine.
+      HEAD: head === undefined ? 'ref: refs/heads/master\n' : `${head}\n`,
+      config: configText(objectFormat, remoteUrl),
+      'packed-refs': packedRefs,
+      shallow,
+      'info/exclude': exclude,
+      'objects/info/alternates': `${objects}\n`,
+    };
+    await Promise.all(
+      Object.entries(files).map(([name, text]) =>
+        text === undefined ? undefined : writeFile(join(folder, name), text),
+      ),
+    );
+    if (head !== undefined)
+      await copyFile(join(this.#private, dirty ? 'index.head' : 'index'), join(folder, 'index'));
+  }
+
+  #git(args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<string> {
+    return git(args, {
+      cwd: this.folder,
+      env: this.#env,
+      extra: {
+        GIT_DIR: this.#private,
+        GIT_WORK_TREE: this.folder,
+        GIT_ALTERNATE_OBJECT_DIRECTORIES: this.#snapshot.objectFolders.join(':'),
+        // Large files are fetched on request only.
+        GIT_LFS_SKIP_SMUDGE: '1',
+        ...extra,
+      },
     });
-    // Ignored files and nested repositories, too: a step gets a fresh machine.
-    await this.#git(['clean', '-ffdxq']);
-    // What is not committed must look uncommitted, and untracked files untracked.
-    if (dirty && head !== undefined) await this.#git(['reset', '--quiet', '--mixed', head]).catch(() => '');
   }
+}
 
-  #git(args: readonly string[], extra?: Record<string, string>): Promise<string> {
-    return git(args, { cwd: this.folder, env: this.#env, ...(extra && { extra }) });
-  }
+function configText(objectFormat: string, remoteUrl: string): string {
+  const isDefault = objectFormat === 'sha1';
+  return [
+    '[core]',
+    `\trepositoryformatversion = ${isDefault ? 0 : 1}`,
+    '\tfilemode = true',
+    '\tbare = false',
+    ...(isDefault ? [] : ['[extensions]', `\tobjectformat = ${objectFormat}`]),
+    '[remote "origin"]',
+    `\turl = "${remoteUrl.replaceAll(/["\\]/g, '\\$&')}"`,
+    '\tfetch = +refs/heads/*:refs/remotes/origin/*',
+    '',
+  ].join('\n');
 }

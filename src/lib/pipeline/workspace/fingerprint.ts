@@ -11,12 +11,12 @@ export function fingerprint(folder: string): string {
   return parts.join('\n');
 }
 
-/** Of `.git` the objects do not matter: nothing refers to a new one unless a reference or the index changed, too. */
-const ignoredInGit = new Set(['objects', 'logs', 'index.lock']);
+/** New objects do not matter: nothing refers to one unless a reference or the index changed, too. */
+const isObjects = (prefix: string, name: string): boolean => prefix === '.git/objects/' && name !== 'info';
 
 function walk(folder: string, prefix: string, parts: string[]): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (prefix === '.git/' && ignoredInGit.has(entry.name)) continue;
+    if (isObjects(prefix, entry.name)) continue;
     const path = join(folder, entry.name);
     const { mode, size, mtimeMs, ctimeMs, ino } = lstatSync(path);
     const isFolder = entry.isDirectory();

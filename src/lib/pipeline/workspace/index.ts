@@ -1,3 +1,5 @@
+export { exists, placeInside } from './inside.js';
+export { removeTree } from './remove-tree.js';
 export {
   openWorkspaces,
   type Isolation,
