@@ -129,7 +129,8 @@ export async function deployStep(
     (line) => (isJson ? lines.push(line) : command.out(line)),
     context.signal,
   );
-  const { status, reason } = outcome;
+  const { status, reason, cause } = outcome;
+  if (cause) throw cause;
   command.exitCode = exitCodes[status] ?? ExitCode.ok;
   if (isJson)
     await print(command, {

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { refusal, usageError, type Context } from '../core/index.js';
 import type { Definition, Runner, RunnerName } from '../pipeline/index.js';
 import type { ZkCommand } from './command.js';
@@ -39,8 +39,6 @@ export async function chooseRunner(
 ): Promise<ChosenRunner> {
   const { flags } = choice;
   const operatorHome = context.env['HOME'] ?? '/root';
-  const home = join(choice.state, 'home');
-  mkdirSync(home, { recursive: true, mode: 0o700 });
   const pipeline = await import('../pipeline/index.js');
   if (flags.runner === 'container') {
     const engine = await pipeline.findEngine(flags.engine, context.env);
@@ -54,15 +52,15 @@ export async function chooseRunner(
     const prefix = `zk-${process.pid}-${choice.run}`;
     const operatorEnv = context.env;
     return {
-      runner: pipeline.containerRunner({ engine, images, user, network, pull, prefix, operatorEnv, home }),
-      home: '/home/build',
+      runner: pipeline.containerRunner({ engine, images, user, network, pull, prefix, operatorEnv }),
+      home: pipeline.containerHome,
     };
   }
   if (flags.runner !== 'host') {
     const probe = await pipeline.probeSandbox(context.env['PATH']);
     if (probe.works)
       return {
-        runner: pipeline.sandboxRunner({ network: flags.network, home, operatorHome }),
+        runner: pipeline.sandboxRunner({ network: flags.network, operatorHome }),
         home: operatorHome,
       };
     if (flags.runner === 'sandbox')
@@ -76,7 +74,7 @@ export async function chooseRunner(
 
 async function agree(command: ZkCommand, { flags, definition, state }: Choice): Promise<void> {
   const { isTrusted, trust } = await import('../pipeline/index.js');
-  if (!flags.yes && !isTrusted(state, definition.digest)) {
+  if (!flags.yes && !isShipped(command, definition) && !isTrusted(state, definition.digest)) {
     command.note(`${definition.file} was not run on this machine before. It would run:`);
     for (const step of definition.steps)
       for (const { desc, cmd } of step.type === 'script' ? step.commands : [])
@@ -84,6 +82,17 @@ async function agree(command: ZkCommand, { flags, definition, state }: Choice): 
     await confirm({ message: 'Run these commands as you, on this machine?', yes: false });
   }
   trust(state, definition.digest);
+}
+
+/**
+ * Whether it is an example of this very program. Whoever can change that can change the program, too, so there is nothing to agree to.
+ */
+function isShipped(command: ZkCommand, { file }: Definition): boolean {
+  try {
+    return realpathSync(file).startsWith(join(realpathSync(command.config.root), 'examples', sep));
+  } catch {
+    return false;
+  }
 }
 
 /** Without a terminal an approval must be given in advance. */

@@ -25,7 +25,7 @@ export async function pipelineSinks(
   definition: Pipeline.Definition,
   context: Context,
 ): Promise<Sinks> {
-  const { plainLogger, ReportBuilder } = await import('../pipeline/index.js');
+  const { plainLogger, ReportBuilder, withoutColours } = await import('../pipeline/index.js');
   const builder = new ReportBuilder();
   const { format } = command.printOptions.output;
   const isJson = format === 'json';
@@ -51,7 +51,7 @@ export async function pipelineSinks(
     emit: (event) => {
       builder.add(event);
       view.show(event);
-      if (isJson) command.out(JSON.stringify(jsonLine(event)));
+      if (isJson) command.out(JSON.stringify(jsonLine(event, withoutColours)));
       else if (!isReport) log(event);
     },
     get report() {
@@ -68,9 +68,9 @@ export async function pipelineSinks(
 }
 
 /** Times as RFC 3339, lines without their type's detour: `{ts, run, step, command, stream, line}`. */
-function jsonLine(event: Pipeline.RunEvent): object {
+function jsonLine(event: Pipeline.RunEvent, plain: (line: string) => string): object {
   const ts = new Date(event.ts).toISOString();
   if (event.type !== 'line') return { ...event, ts };
   const { run, step, command, line } = event;
-  return { type: 'line', ts, run, step, command, stream: 'output', line };
+  return { type: 'line', ts, run, step, command, stream: 'output', line: plain(line) };
 }

@@ -8,6 +8,7 @@ export * from './runner/index.js';
 export * from './state/index.js';
 export * from './secrets/index.js';
 export * from './report/index.js';
+export * from './log/index.js';
 export * from './masking/index.js';
 export * from './render/index.js';
 export * from './deploy/index.js';

@@ -1,3 +1,13 @@
+/** How a driver starts the shell of a command. */
+export interface DriverShell {
+  /** Shell text that is run once, before the first command. */
+  setUp: string;
+  /** Shell text of a command that gets the path of a script. */
+  command: string;
+}
+
+const ownShell: DriverShell = { setUp: '', command: 'bash --noprofile --norc -e' };
+
 /** Begins a line of the driver; no program writes it by accident (the ASCII record separator, then a random word of the run). */
 const separator = '\u001e';
 
@@ -9,13 +19,19 @@ export type Mark = { kind: 'start'; command: number } | { kind: 'end'; command: 
  * nounset off), until one fails. Commands share the machine, so all run below one process: what an earlier one left running is there for
  * a later one, and goes away with the step.
  */
-export function driverScript(scripts: readonly string[], nonce: string, first: number): string {
+export function driverScript(
+  scripts: readonly string[],
+  nonce: string,
+  first: number,
+  shell: DriverShell = ownShell,
+): string {
   const lines = [
     'exec 2>&1',
     `mark() { printf '\\036${nonce} %s\\n' "$1"; }`,
+    shell.setUp,
     'run() {',
     '  mark "s $1"',
-    '  bash --noprofile --norc -e "$2" </dev/null',
+    `  ${shell.command} "$2" </dev/null`,
     '  local code=$?',
     '  mark "e $1 $code"',
     '  [ "$code" -eq 0 ] || exit "$code"',

@@ -14,8 +14,8 @@ export interface StepProcessSpec {
   env: Readonly<Record<string, string>>;
   nonce: string;
   timeoutMs?: number;
-  /** Ends what a signal to the process group does not reach, such as a container. */
-  onKill?: () => void;
+  /** The command that removes what a signal to the process group does not reach, such as a container. */
+  removal?: readonly string[];
 }
 
 export interface StepProcessPorts {
@@ -65,7 +65,7 @@ class StepRun {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    if (this.#child.pid !== undefined) ports.watchdog.watch(this.#child.pid);
+    if (this.#child.pid !== undefined) ports.watchdog.watch(this.#child.pid, spec.removal);
   }
 
   async run(): Promise<StepProcessResult> {
@@ -182,7 +182,17 @@ class StepRun {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    this.#spec.onKill?.();
+    if (signal === 'SIGKILL') this.#remove();
     if (this.#child.pid !== undefined) signalGroup(this.#child.pid, signal);
+  }
+
+  /** The program itself removes it when it ends by itself or by SIGTERM. */
+  #remove(): void {
+    const [program, ...args] = this.#spec.removal ?? [];
+    if (program === undefined) return;
+    const { cwd, env } = this.#spec;
+    spawn(program, args, { stdio: 'ignore', cwd, env, detached: true })
+      .on('error', () => {})
+      .unref();
   }
 }

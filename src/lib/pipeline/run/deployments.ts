@@ -1,4 +1,4 @@
-import { ZkError, type Context } from '../../core/index.js';
+import { ExitCode, formatPosition, ZkError, type Context } from '../../core/index.js';
 import type { Build, DeployStep, ProcessStep, TrafficStep } from '../definition/model.js';
 import {
   applyDeployment,
@@ -43,13 +43,11 @@ export function deployments(settings: DeploymentSettings): DeploymentPort {
         return await runOne(step, write, { ...settings, context });
       } catch (error) {
         if (!(error instanceof ZkError)) throw error;
-        const place =
-          error.position?.file === undefined ? '' : `${error.position.file}:${error.position.line ?? 1}: `;
-        if (error.hint !== undefined) write(error.hint);
-        return {
-          status: error.exit === 3 ? 'refused' : error.exit === 4 ? 'timeout' : 'failed',
-          reason: `${place}${error.message}`,
-        };
+        const { exit, message, position, hint } = error;
+        if (hint !== undefined) write(hint);
+        const status =
+          exit === ExitCode.refused ? 'refused' : exit === ExitCode.timeout ? 'timeout' : 'failed';
+        return { status, reason: `${formatPosition(position)}${message}`, cause: error };
       }
     },
   };

@@ -1,7 +1,7 @@
 import type { Masker } from '../masking/index.js';
 import type { ScriptStep } from '../definition/model.js';
 import { stepEnvironment } from './environment.js';
-import type { LocalRunRequest } from './run-local.js';
+import type { LocalRunRequest } from './local-run.js';
 import { isCommand } from './run-local.js';
 
 /** One step of a run that was not made. */

@@ -1,4 +1,4 @@
-import type { Context } from '../../core/index.js';
+import type { Context, ZkError } from '../../core/index.js';
 import type { Build, Decision, Definition, Step } from '../definition/model.js';
 import type { Graph, GraphNode } from '../graph/index.js';
 import type { RunEvent, RunSink, RunStatus, StepStatus } from './events.js';
@@ -9,6 +9,8 @@ export interface StepOutcome {
   status: StepStatus;
   reason: string;
   exitCode?: number;
+  /** The whole of what went wrong, for who runs only this step. */
+  cause?: ZkError;
 }
 
 /** What the engine needs to run steps; how a step is run is not its business. */

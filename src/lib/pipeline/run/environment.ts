@@ -1,20 +1,6 @@
 import { refusal } from '../../core/index.js';
 import type { Build, ScriptStep } from '../definition/model.js';
-
-/** What commands get from the operator's environment, and nothing else: no credentials, no kubeconfig, no tokens. */
-const inherited = [
-  ...['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TERM', 'TZ', 'TMPDIR', 'USER', 'LOGNAME', 'COLORTERM'],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
-  ...[
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-    'NODE_EXTRA_CA_CERTS',
-    'REQUESTS_CA_BUNDLE',
-    'CURL_CA_BUNDLE',
-    'PIP_CERT',
-    'GIT_SSL_CAINFO',
-  ],
-];
+import { inheritedVariables } from './inherited-variables.js';
 
 export interface EnvironmentRequest {
   step: ScriptStep;
@@ -35,7 +21,7 @@ export interface EnvironmentRequest {
 export function stepEnvironment(request: EnvironmentRequest): Record<string, string> {
   const { build, operator, secrets, overrides, own } = request;
   const base = Object.fromEntries(
-    inherited.flatMap((name) => {
+    inheritedVariables.flatMap((name) => {
       const value = operator[name];
       return value === undefined ? [] : [[name, value]];
     }),

@@ -1,79 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ZkError, type Context } from '../../core/index.js';
-import type { Build, Decision, Definition, ScriptStep, Step } from '../definition/model.js';
-import type { Graph, GraphNode } from '../graph/index.js';
+import { ZkError } from '../../core/index.js';
+import type { ScriptStep } from '../definition/model.js';
+import type { GraphNode } from '../graph/index.js';
 import { Masker } from '../masking/index.js';
 import { startWatchdog } from '../process/watchdog.js';
-import type { Runner } from '../runner/index.js';
-import {
-  installShims,
-  readRecords,
-  readTestResults,
-  shimFolders,
-  type PushRecord,
-  type TestResults,
-} from '../shims/index.js';
-import { RunStore, RunWriter, takeOver, type StateFolders, type StoredStep } from '../state/index.js';
-import { openWorkspaces, type Isolation, type Workspaces } from '../workspace/index.js';
-import type { DeploymentPort, DeploymentStep } from './deployment-port.js';
-import { runPipeline, type RunResult, type StepOutcome } from './engine.js';
-import type { RunEvent, RunSink } from './events.js';
+import { endLeftovers } from '../process/leftovers.js';
+import { installShims, maskRecords, readRecords, readTestResults, shimFolders } from '../shims/index.js';
+import { RunStore, RunWriter, takeOver, writeJsonFile, type StoredStep } from '../state/index.js';
+import { openWorkspaces, type Workspaces } from '../workspace/index.js';
+import type { DeploymentStep } from './deployment-port.js';
+import { runPipeline, type StepOutcome } from './engine.js';
+import type { RunEvent } from './events.js';
+import type { LocalRun, LocalRunPorts, LocalRunRequest } from './local-run.js';
 import { runScriptStep, type ScriptPorts } from './script-step.js';
 import { stepKey } from './step-key.js';
-
-export interface LocalRunRequest {
-  definition: Definition;
-  build: Build;
-  graph: Graph;
-  decisions: readonly Decision[];
-  excluded: ReadonlyMap<string, string>;
-  /** The root of the repository, or the folder of the definition. */
-  root: string;
-  isGit: boolean;
-  run: number;
-  folders: StateFolders;
-  isolation: Isolation;
-  committedOnly: boolean;
-  jobs: number;
-  keepGoing: boolean;
-  failFast: boolean;
-  approved: ReadonlySet<string>;
-  allowPush: boolean;
-  useShims: boolean;
-  secrets: ReadonlyMap<string, string>;
-  overrides: Readonly<Record<string, string>>;
-  /** Number or description of the only command to run. */
-  command?: string;
-  /** The run whose succeeded steps are used again. */
-  resume?: number;
-  /** Go on in the workspace of the failed step, from the command that failed. */
-  sameWorkspace: boolean;
-  version: string;
-}
-
-export interface LocalRunPorts {
-  context: Context;
-  runner: Runner;
-  /** The home folder as commands see it. */
-  home: string;
-  deployments: DeploymentPort;
-  /** Asked before a step that needs an approval, unless it was given. */
-  approve(step: Step): Promise<boolean>;
-  emit: RunSink;
-  /** Aborted by the second interruption. */
-  kill: AbortSignal;
-}
-
-export interface LocalRun extends RunResult {
-  run: number;
-  folder: string;
-  records: readonly PushRecord[];
-  tests: readonly TestResults[];
-  /** Workspaces of failed steps, left for a look, by step. */
-  kept: ReadonlyMap<string, string>;
-}
 
 /** How often a log that is written can be followed, in milliseconds. */
 const flushMs = 200;
@@ -91,7 +33,7 @@ class LocalRunner {
   readonly #masker: Masker;
   readonly #keys = new Map<string, string>();
   readonly #kept = new Map<string, string>();
-  readonly #earlier: ReadonlyMap<string, StoredStep>;
+  readonly #earlier: ReadonlyMap<string, StoredStep & { run: number }>;
   #workspaces!: Workspaces;
   #script!: Omit<ScriptPorts, 'kill'>;
 
@@ -99,23 +41,22 @@ class LocalRunner {
     this.#request = request;
     this.#ports = ports;
     this.#store = new RunStore(request.folders.state);
+    this.#masker = new Masker(request.secrets);
     this.#writer = new RunWriter(
       this.#store,
       request.run,
       request.definition.file,
-      request.build,
+      this.#masker.maskValue(request.build),
       ports.context.clock.now(),
+      request.resume,
     );
-    this.#masker = new Masker(request.secrets);
-    const { resume } = request;
-    this.#earlier = new Map(
-      resume === undefined ? [] : this.#store.steps(resume).map((step) => [step.step, step]),
-    );
+    this.#earlier = request.resume === undefined ? new Map() : this.#store.history(request.resume);
   }
 
   async run(): Promise<LocalRun> {
     const { request, folder } = { request: this.#request, folder: this.#writer.folder };
-    const watchdog = startWatchdog();
+    const mark = `ZK_PIPELINE_RUN=${randomBytes(12).toString('hex')}`;
+    const watchdog = startWatchdog({ mark, env: this.#ports.context.env });
     const shims = shimFolders(folder);
     if (request.useShims) await installShims(shims, { allowPush: request.allowPush });
     const flusher = setInterval(() => this.#writer.flush(), flushMs);
@@ -134,9 +75,13 @@ class LocalRunner {
         cacheFolder: join(request.folders.cache, 'caches'),
         home: this.#ports.home,
         nonce: randomBytes(12).toString('hex'),
+        mark,
         emit: (event) => this.#emit(event),
       };
       this.#warnOfSecrets();
+      this.#writePlan();
+      if (request.resume !== undefined && this.#workspaces.content === '')
+        this.#note('without isolation nobody knows what steps were made from, so all of them run again');
       const result = await runPipeline(
         { ...request, decisions: new Map(request.decisions.map((decision) => [decision.step.id, decision])) },
         {
@@ -150,8 +95,10 @@ class LocalRunner {
         readRecords(shims.records),
         readTestResults(shims.results),
       ]);
-      return { ...result, run: request.run, folder, records, tests, kept: this.#kept };
+      const masked = this.#masker.maskValue({ records, tests });
+      return { ...result, ...masked, run: request.run, folder, kept: this.#kept };
     } finally {
+      await this.#endLeftovers(mark);
       clearInterval(flusher);
       this.#writer.flush();
       watchdog.close();
@@ -180,9 +127,36 @@ class LocalRunner {
     });
   }
 
+  /** Lines are masked where they are made; of everything else there is little. */
   #emit(event: RunEvent): void {
-    this.#writer.record(event);
-    this.#ports.emit(event);
+    const shown = event.type === 'line' ? event : this.#masker.maskValue(event);
+    this.#writer.record(shown);
+    this.#ports.emit(shown);
+  }
+
+  /** What the run set out to do, for whoever looks at it later. */
+  #writePlan(): void {
+    const { decisions, graph, build, jobs, isolation, committedOnly, excluded } = this.#request;
+    writeJsonFile(
+      join(this.#writer.folder, 'plan.json'),
+      this.#masker.maskValue({
+        build,
+        runner: this.#ports.runner.name,
+        isolation,
+        committedOnly,
+        content: this.#workspaces.content,
+        jobs,
+        steps: decisions.map(({ step: { id, slug, type }, selected, why }) => ({
+          ...{ id, slug, type, selected: selected && !excluded.has(id), why: excluded.get(id) ?? why },
+          waitsFor: graph.byId.get(id)?.dependsOn ?? [],
+        })),
+      }),
+    );
+  }
+
+  /** In a sandbox or a container nothing is left by itself. */
+  async #endLeftovers(mark: string): Promise<void> {
+    if (this.#ports.runner.name === 'host') await endLeftovers(mark, this.#ports.context.clock);
   }
 
   #note(message: string, step?: string): void {
@@ -238,8 +212,8 @@ class LocalRunner {
     if (!earlier || resume === undefined || command !== undefined || key === '' || earlier.key !== key)
       return undefined;
     if (earlier.status !== 'succeeded' && earlier.status !== 'reused') return undefined;
-    takeOver(this.#store.folderOf(resume), this.#writer.folder, step.slug);
-    return { status: 'reused', reason: `succeeded in run ${resume}, from the same input` };
+    takeOver(this.#store.folderOf(earlier.run), this.#writer.folder, step.slug);
+    return { status: 'reused', reason: `succeeded in run ${earlier.run}, from the same input` };
   }
 
   async #runScript(step: ScriptStep, node: GraphNode, stop: AbortSignal): Promise<StepOutcome> {
@@ -258,6 +232,7 @@ class LocalRunner {
       },
       { ...this.#script, kill: this.#ports.kill },
     );
+    if (this.#request.useShims) await maskRecords(shimFolders(this.#writer.folder).records, step.slug, this.#masker);
     const keep = outcome.status === 'failed' || outcome.status === 'timeout';
     if (keep) this.#kept.set(step.id, workspace.folder);
     await workspace.release({ keep });

@@ -7,9 +7,9 @@ import type { Masker } from '../masking/index.js';
 import { driverScript } from '../process/driver-script.js';
 import { runStepProcess, type StepProcessResult } from '../process/step-process.js';
 import type { Watchdog } from '../process/watchdog.js';
-import type { Runner } from '../runner/index.js';
+import type { LaunchRequest, Runner } from '../runner/index.js';
 import { shimEnvironment, type ShimFolders } from '../shims/index.js';
-import { exists, placeInside, type Workspace } from '../workspace/index.js';
+import { exists, placeInside, removeTree, type Workspace } from '../workspace/index.js';
 import type { StepOutcome } from './engine.js';
 import { stepEnvironment } from './environment.js';
 import type { RunSink } from './events.js';
@@ -31,6 +31,8 @@ export interface ScriptPorts {
   /** Aborted: end everything at once. */
   kill: AbortSignal;
   nonce: string;
+  /** `NAME=VALUE` that everything has in its environment that the run starts. */
+  mark: string;
   emit: RunSink;
 }
 
@@ -64,42 +66,50 @@ export async function runScriptStep(request: ScriptRequest, ports: ScriptPorts):
       ports.emit({ type: 'note', ts: ports.context.clock.now(), run: ports.run, step: step.id, message }),
   });
   let end: StepEnd = 'killed';
+  const home = join(request.folder, 'home');
+  mkdirSync(ports.runner.name === 'host' ? request.folder : home, { recursive: true, mode: 0o700 });
   try {
-    const outcome = await execute(request, ports, caches.mounts);
+    const outcome = await execute(request, ports, { home, caches: caches.mounts });
     const taken = outcome.status === 'succeeded' ? takeArtifacts(request) : undefined;
     if (outcome.status === 'failed' || taken !== undefined) end = 'failed';
     else if (outcome.status === 'succeeded') end = 'succeeded';
     return taken === undefined ? outcome : { status: 'failed', reason: taken };
   } finally {
-    await caches.finish(end);
+    maskScripts(request, ports.masker);
+    await Promise.all([caches.finish(end), removeTree(home)]);
   }
 }
 
 async function execute(
   request: ScriptRequest,
   ports: ScriptPorts,
-  mounts: readonly { folder: string; path: string }[],
+  places: Pick<LaunchRequest, 'home' | 'caches'>,
 ): Promise<StepOutcome> {
   const { step, workspace, folder, pops } = request;
-  const driver = writeScripts(request, ports.nonce);
-  const { shims } = ports;
-  const env = stepEnvironment({
+  const { shims, runner } = ports;
+  const own = {
+    HOME: ports.home,
+    ...assigned(ports.mark),
+    ...(shims && shimEnvironment(shims, { slug: step.slug, pops })),
+  };
+  const wanted: LaunchRequest = {
     step,
-    build: ports.build,
-    operator: ports.context.env,
-    secrets: ports.secrets,
-    overrides: ports.overrides,
-    own: { HOME: ports.home, ...(shims && shimEnvironment(shims, { slug: step.slug, pops })) },
-  });
-  const launch = ports.runner.launch({
-    step,
-    driver,
+    driver: join(folder, 'driver.sh'),
     workspace: workspace.folder,
-    env,
+    env: stepEnvironment({
+      step,
+      build: ports.build,
+      operator: ports.context.env,
+      secrets: ports.secrets,
+      overrides: ports.overrides,
+      own,
+    }),
     readable: [folder, ...request.borrowed, ...(shims ? [shims.shims, shims.files] : [])],
     writable: shims ? [shims.records, shims.stash, shims.results] : [],
-    caches: mounts,
-  });
+    ...places,
+  };
+  writeScripts(request, wanted, ports);
+  const launch = runner.launch(wanted);
   ports.emit({
     type: 'step.start',
     ts: ports.context.clock.now(),
@@ -125,18 +135,34 @@ async function execute(
   return progress.outcome(result);
 }
 
+function assigned(mark: string): Record<string, string> {
+  const equals = mark.indexOf('=');
+  return { [mark.slice(0, equals)]: mark.slice(equals + 1) };
+}
+
 /** Each command is a file, so that nothing has to be quoted and error messages name a line of it. */
-function writeScripts({ step, folder, commands }: ScriptRequest, nonce: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const paths = commands.map((number) => {
-    const path = join(folder, `${String(number + 1).padStart(2, '0')}.sh`);
+function writeScripts(request: ScriptRequest, wanted: LaunchRequest, { runner, nonce }: ScriptPorts): void {
+  const { step, commands } = request;
+  for (const number of commands) {
     const cmd = step.commands[number]?.cmd ?? '';
-    writeFileSync(path, cmd.endsWith('\n') ? cmd : `${cmd}\n`, { mode: 0o600 });
-    return path;
-  });
-  const driver = join(folder, 'driver.sh');
-  writeFileSync(driver, driverScript(paths, nonce, commands[0] ?? 0), { mode: 0o600 });
-  return driver;
+    writeFileSync(scriptPath(request, number), cmd.endsWith('\n') ? cmd : `${cmd}\n`, { mode: 0o600 });
+  }
+  const paths = commands.map((number) => scriptPath(request, number));
+  const driver = driverScript(paths, nonce, commands[0] ?? 0, runner.shell?.(wanted));
+  writeFileSync(wanted.driver, driver, { mode: 0o600 });
+}
+
+function scriptPath({ folder }: ScriptRequest, number: number): string {
+  return join(folder, `${String(number + 1).padStart(2, '0')}.sh`);
+}
+
+/** A script may hold a secret while it runs, if the definition does; afterwards it is a part of the record. */
+function maskScripts(request: ScriptRequest, masker: Masker): void {
+  for (const number of masker.reach === 0 ? [] : request.commands) {
+    const cmd = request.step.commands[number]?.cmd ?? '';
+    const masked = masker.mask(cmd);
+    if (masked !== cmd) writeFileSync(scriptPath(request, number), masked);
+  }
 }
 
 /** Turns marks and lines into events, and knows how the step came out. */

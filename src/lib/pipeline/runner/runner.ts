@@ -1,4 +1,5 @@
 import type { ScriptStep } from '../definition/model.js';
+import type { DriverShell } from '../process/driver-script.js';
 
 export type RunnerName = 'host' | 'sandbox' | 'container';
 
@@ -9,8 +10,8 @@ export interface Launch {
   /** The environment of the program; what the commands see may be passed on in another way. */
   env: Readonly<Record<string, string>>;
   cwd: string;
-  /** Ends what signals do not reach. */
-  onKill?: () => void;
+  /** The command that removes what signals do not reach. */
+  removal?: readonly string[];
 }
 
 export interface LaunchRequest {
@@ -19,6 +20,8 @@ export interface LaunchRequest {
   driver: string;
   /** A checkout of the whole repository; commands start at its root. */
   workspace: string;
+  /** An empty folder that becomes the home folder, except on the host. */
+  home: string;
   /** What the commands see. */
   env: Readonly<Record<string, string>>;
   /** Folders of the run that commands read, and those that they write. */
@@ -30,6 +33,7 @@ export interface LaunchRequest {
 
 export interface Runner {
   name: RunnerName;
-  /** Where a step's home folder is, if it is not the operator's. */
+  /** How the driver starts the shells of commands, if not as its own children. */
+  shell?(request: LaunchRequest): DriverShell;
   launch(request: LaunchRequest): Launch;
 }

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { certificateVariables } from '../run/inherited-variables.js';
 import type { Runner } from './runner.js';
 
 export interface SandboxOptions {
   network: boolean;
-  /** A folder of the run that stands in for the home folder. */
-  home: string;
   operatorHome: string;
 }
 
@@ -32,7 +31,7 @@ const shownFolders = [
 export function sandboxRunner(options: SandboxOptions): Runner {
   return {
     name: 'sandbox',
-    launch: ({ driver, workspace, env, readable, writable, caches, step }) => ({
+    launch: ({ driver, workspace, home, env, readable, writable, caches, step }) => ({
       program: 'bwrap',
       args: [
         ...[
@@ -52,9 +51,9 @@ export function sandboxRunner(options: SandboxOptions): Runner {
           ? ['--ro-bind', '/run/systemd/resolve', '/run/systemd/resolve']
           : []),
         ...['--tmpfs', '/tmp', '--dir', '/var/tmp', '--dir', '/run'],
-        ...['--bind', options.home, options.operatorHome],
+        ...['--bind', home, options.operatorHome],
         ...toolFolders(env['PATH'] ?? '', options.operatorHome).flatMap((path) => ['--ro-bind', path, path]),
-        ...readable.flatMap((path) => ['--ro-bind', path, path]),
+        ...[...certificates(env), ...readable].flatMap((path) => ['--ro-bind', path, path]),
         ...[workspace, ...writable].flatMap((path) => ['--bind', path, path]),
         ...(step.workingDir === undefined ? [] : ['--bind', workspace, step.workingDir]),
         ...caches.flatMap(({ folder, path }) => ['--bind', folder, path]),
@@ -65,6 +64,17 @@ export function sandboxRunner(options: SandboxOptions): Runner {
       cwd: '/',
     }),
   };
+}
+
+/** Certificates that the environment names, where the operator has them elsewhere. */
+function certificates(env: Readonly<Record<string, string>>): string[] {
+  return certificateVariables
+    .map((name) => env[name] ?? '')
+    .filter((path) => path.startsWith('/') && !isShown(path) && existsSync(path));
+}
+
+function isShown(path: string): boolean {
+  return shownFolders.some((shown) => path === shown || path.startsWith(`${shown}/`));
 }
 
 /** What programs need beside the folder that is on PATH, as version managers lay it out. No settings and no credentials are in these. */
@@ -78,7 +88,7 @@ function toolFolders(path: string, home: string): string[] {
       (folder) =>
         folder.startsWith('/') &&
         folder !== home &&
-        !shownFolders.some((shown) => folder === shown || folder.startsWith(`${shown}/`)),
+        !isShown(folder),
     );
   const folders = elsewhere.flatMap((folder) => [
     folder,

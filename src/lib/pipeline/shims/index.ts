@@ -1,3 +1,3 @@
 export { installShims, shimEnvironment, shimFolders, type ShimFolders } from './install.js';
-export { readRecords, type PushRecord } from './records.js';
+export { maskRecords, readRecords, type PushRecord } from './records.js';
 export { readTestResults, type TestResults } from './test-results.js';

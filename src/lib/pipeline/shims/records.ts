@@ -1,5 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Masker } from '../masking/index.js';
+import { filesIn, readHandedIn } from './handed-in.js';
 
 /** Something that a step would have done to the outside world. */
 export interface PushRecord {
@@ -15,8 +17,28 @@ export interface PushRecord {
 
 /** All records of a run, in the order in which they were made. */
 export async function readRecords(folder: string): Promise<PushRecord[]> {
-  const names = (await readdir(folder).catch(() => [])).sort();
-  return Promise.all(names.map(async (name) => parseRecord(await readFile(join(folder, name), 'utf8'))));
+  const texts = await Promise.all((await filesIn(folder)).map((name) => readHandedIn(join(folder, name))));
+  return texts.flatMap((text) => (text === undefined || text === '' ? [] : [parseRecord(text)]));
+}
+
+/**
+ * Hides secrets in the records of a step that has ended; the shell scripts that write them know none. Those of steps that still run may be half written, so
+ * they stay.
+ */
+export async function maskRecords(folder: string, step: string, masker: Masker): Promise<void> {
+  for (const name of masker.reach === 0 ? [] : await filesIn(folder)) {
+    const path = join(folder, name);
+    const text = await readHandedIn(path);
+    if (text === undefined || !text.startsWith(`${step}\0`)) continue;
+    // Word by word, so that what separates them stays.
+    const masked = text.split('\0').map((word, at) => (at === 0 ? word : masker.mask(word))).join('\0');
+    if (masked === text) continue;
+    // Beside it and then in its place: writing to the file itself would follow a link that took its place.
+    const other = `${path}.masked`;
+    await rm(other, { force: true });
+    await writeFile(other, masked, { mode: 0o600, flag: 'wx' });
+    await rename(other, path);
+  }
 }
 
 function parseRecord(text: string): PushRecord {

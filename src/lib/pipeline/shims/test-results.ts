@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../../core/index.js';
+import { filesIn, readHandedIn } from './handed-in.js';
 
 /** What a step's tests reported. */
 export interface TestResults {
@@ -16,12 +17,13 @@ export interface TestResults {
 
 /** JUnit files that steps handed in, summed by step. A file that is no JUnit counts as one error, so that it is not lost. */
 export async function readTestResults(folder: string): Promise<TestResults[]> {
-  const steps = (await readdir(folder).catch(() => [])).sort();
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const steps = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
   return Promise.all(
     steps.map(async (step) => {
       const sum = { step, tests: 0, failures: 0, errors: 0, skipped: 0, failed: [] as string[] };
-      for (const file of (await readdir(join(folder, step))).sort())
-        await addFile(await readFile(join(folder, step, file), 'utf8'), file, sum);
+      for (const file of await filesIn(join(folder, step)))
+        await addFile((await readHandedIn(join(folder, step, file))) ?? '', file, sum);
       return { ...sum, failed: sum.failed.slice(0, 20) };
     }),
   );

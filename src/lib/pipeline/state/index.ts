@@ -1,3 +1,4 @@
+export { writeJsonFile } from './atomic.js';
 export { stateFolders, type StateFolders } from './folders.js';
 export { releaseHold, takeHold, thisProcess } from './holder.js';
 export { takeLock, type Lock } from './lock.js';

@@ -2,12 +2,14 @@ import {
   closeSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +32,8 @@ export interface StoredRun {
   counts: Partial<Record<StepStatus, number>>;
   /** The process that runs it, or ran it. */
   process?: Holder;
+  /** The run that this one goes on with. */
+  resumes?: number;
 }
 
 export interface StoredStep {
@@ -116,17 +120,43 @@ export class RunStore {
     });
   }
 
-  /** Removes the oldest runs above the limits, and never one of `except`. Returns how many. */
+  /** Removes the oldest runs above the limits, and never one of `except` or one that goes on. Returns how many. */
   prune(except: readonly number[], limits = { runs: keptRuns, bytes: keptBytes }): number {
     let removed = 0;
     let bytes = 0;
     this.numbers().forEach((run, index) => {
-      bytes += sizeOf(this.folderOf(run));
+      bytes += this.#sizeOf(run);
       if ((index < limits.runs && bytes <= limits.bytes) || except.includes(run)) return;
+      if (this.read(run).status === 'running') return;
       rmSync(this.folderOf(run), { recursive: true, force: true });
       removed++;
     });
     return removed;
+  }
+
+  /** Counting is expensive for a run of a thousand steps, so it is done once, when the run is over. */
+  #sizeOf(run: number): number {
+    const path = join(this.folderOf(run), 'size');
+    const known = Number(readText(path));
+    if (known > 0) return known;
+    const bytes = sizeOf(this.folderOf(run));
+    if (this.read(run).status !== 'running') writeFileSync(path, String(bytes), { mode: 0o600 });
+    return bytes;
+  }
+
+  /**
+   * What is known of the steps of a run and of those that it resumed itself, by step: a run that was killed early has not lost what the one before it had
+   * done.
+   */
+  history(run: number): Map<string, StoredStep & { run: number }> {
+    const steps = new Map<string, StoredStep & { run: number }>();
+    const seen = new Set<number>();
+    for (let at: number | undefined = run; at !== undefined && !seen.has(at) && this.numbers().includes(at); ) {
+      seen.add(at);
+      for (const step of this.steps(at)) if (!steps.has(step.step)) steps.set(step.step, { ...step, run: at });
+      at = this.read(at).resumes;
+    }
+    return steps;
   }
 }
 
@@ -148,10 +178,17 @@ export class RunWriter {
   readonly #run: StoredRun;
   readonly #steps = new Map<string, { stored: StoredStep; log: number; pending: string; folder: string }>();
 
-  constructor(store: RunStore, run: number, file: string, build: Build, startedAt: number) {
+  constructor(
+    store: RunStore,
+    run: number,
+    file: string,
+    build: Build,
+    startedAt: number,
+    resumes?: number,
+  ) {
     this.folder = store.folderOf(run);
     mkdirSync(join(this.folder, 'steps'), { recursive: true, mode: 0o700 });
-    this.#run = { run, status: 'running', startedAt, file, build, counts: {}, process: thisProcess() };
+    this.#run = { run, status: 'running', startedAt, file, build, counts: {}, process: thisProcess(), ...(resumes !== undefined && { resumes }) };
     writeJsonFile(join(this.folder, 'run.json'), this.#run);
   }
 
@@ -222,13 +259,22 @@ export class RunWriter {
 export function takeOver(from: string, to: string, slug: string): void {
   for (const part of ['stash', 'artifacts', 'test-results']) {
     const source = join(from, part, slug);
-    if (existsSync(source)) cpSync(source, join(to, part, slug), { recursive: true, verbatimSymlinks: true });
+    // A link that a step put there stays where it is.
+    if (lstatSync(source, { throwIfNoEntry: false })?.isDirectory()) cpSync(source, join(to, part, slug), { recursive: true, verbatimSymlinks: true });
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }
 
 function readJson(path: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(readText(path));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

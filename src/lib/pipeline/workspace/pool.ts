@@ -1,6 +1,6 @@
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Clone } from './clone.js';
+import { openCopies } from './copies.js';
 import { takeSnapshot, type Snapshot } from './snapshot.js';
 
 export type Isolation = 'worktree' | 'copy' | 'none';
@@ -44,7 +44,7 @@ export async function openWorkspaces(options: WorkspaceOptions): Promise<Workspa
       acquire: async () => ({ folder: root, release: async () => {} }),
       close: async () => {},
     };
-  if (isolation === 'copy' || !options.isGit) return copies(options);
+  if (isolation === 'copy' || !options.isGit) return openCopies(root, options.folder);
   const snapshot = await takeSnapshot({
     root,
     folder: join(options.folder, 'snapshots'),
@@ -92,27 +92,4 @@ class Pool implements Workspaces {
   close(): Promise<void> {
     return this.#snapshot.remove();
   }
-}
-
-/** Plain copies, for what is no repository. */
-function copies({ root, folder }: WorkspaceOptions): Workspaces {
-  let made = 0;
-  return {
-    content: '',
-    borrowed: [],
-    acquire: async () => {
-      const target = join(folder, 'pool', `copy-${made++}`);
-      await rm(target, { recursive: true, force: true });
-      await mkdir(target, { recursive: true, mode: 0o700 });
-      for (const name of await readdir(root))
-        await cp(join(root, name), join(target, name), { recursive: true, verbatimSymlinks: true, mode: 2 });
-      return {
-        folder: target,
-        release: async ({ keep = false } = {}) => {
-          if (!keep) await rm(target, { recursive: true, force: true });
-        },
-      };
-    },
-    close: async () => {},
-  };
 }

@@ -17,7 +17,7 @@ describe('pipeline: the process of a step', () => {
   let watchdog: Watchdog;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'zk-process-'));
-    watchdog = startWatchdog();
+    watchdog = startWatchdog({ mark: 'ZK_TEST_RUN=step-process', env: { PATH: process.env['PATH'] } });
   });
   afterEach(async () => {
     watchdog.close();

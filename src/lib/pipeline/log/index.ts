@@ -1,0 +1,1 @@
+export { withoutColours } from './ansi.js';
