@@ -143,6 +143,30 @@ describe('a pipeline on this machine', function () {
     expect(readFileSync(log, 'utf8').trim().split('\n')).to.deep.equal(['1', '2', '3', '3', '4', '5']);
   });
 
+  it('survives kill -9 at any moment: it can be resumed, nothing runs on, no lock is left', async () => {
+    const log = join(folder, 'log');
+    const step = (id: number): string =>
+      `- id: s${id}\n  type: script\n  commands:\n  - {desc: a, cmd: "sleep 0.05; echo ${id} >> ${log}"}\n  - {desc: b, cmd: "sleep 0.05"}\n`;
+    pipeline([1, 2, 3, 4].map(step).join(''));
+    const args = ['run-local', '--runner', 'host', '--yes', '--no-wait'];
+    for (const delayMs of [150, 260, 340, 420, 480, 560, 640]) {
+      const runs = (await zk(['runs', '-o', 'name'])).stdout;
+      const child = spawn(
+        process.execPath,
+        [join(root, 'bin/kubectl-zk.js'), 'pipeline', ...args, ...(runs === '' ? [] : ['--resume'])],
+        { cwd: repo, env: { PATH: process.env['PATH'], ...env }, stdio: 'ignore' },
+      );
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      setTimeout(() => child.kill('SIGKILL'), delayMs);
+      await ended;
+      await until(() => processesIn(folder).length === 0);
+    }
+    const last = await zk([...args, '--resume']);
+    expect(last.code, last.stderr).to.equal(0);
+    expect(last.stdout).to.contain('Build Successful.');
+    expect(new Set(readFileSync(log, 'utf8').trim().split('\n')).size).to.equal(4);
+  });
+
   it('stops at Ctrl-C: the step ends, nothing is left, exit 130', async () => {
     const pid = join(folder, 'pid');
     pipeline(
@@ -223,6 +247,17 @@ async function until(isTrue: () => boolean): Promise<void> {
     if (Date.now() > deadline) throw new Error('it did not happen');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Processes whose command line names a folder. */
+function processesIn(folder: string): string[] {
+  return readdirSync('/proc').filter((entry) => {
+    try {
+      return /^\d+$/.test(entry) && readFileSync(`/proc/${entry}/cmdline`, 'latin1').includes(folder);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Gone, or ended and not yet waited for by whoever inherited it. */

@@ -56,12 +56,17 @@ function timeline({ steps, startedAt, endedAt }: RunReport): string {
   const rows = shown.map((step, index) => row(step, index * rowHeight + 24, x));
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => {
     const at = startedAt + span * part;
-    return `<line x1="${round(x(at))}" y1="16" x2="${round(x(at))}" y2="${shown.length * rowHeight + 24}" stroke="#8884"/><text x="${round(x(at))}" y="12" text-anchor="${part === 1 ? 'end' : 'start'}">${humanDuration(span * part)}</text>`;
+    return `<line x1="${round(x(at))}" y1="16" x2="${round(x(at))}" y2="${shown.length * rowHeight + 24}" stroke="#8884"/><text x="${round(x(at))}" y="12" text-anchor="${part === 1 ? 'end' : 'start'}">${tickText(span * part, span)}</text>`;
   });
   return `<svg viewBox="0 0 ${width} ${shown.length * rowHeight + 30}" role="img" aria-label="Timeline of the steps">
 ${ticks.join('\n')}
 ${rows.join('\n')}
 </svg>`;
+}
+
+/** Short runs need parts of a second to tell the ticks apart. */
+function tickText(ms: number, span: number): string {
+  return span < 10_000 ? `${(ms / 1000).toFixed(1)}s` : humanDuration(ms);
 }
 
 function row(step: ReportedStep, y: number, x: (at: number) => number): string {
