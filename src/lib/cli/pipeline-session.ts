@@ -1,10 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { formatPosition, ZkError, type Context } from '../core/index.js';
+import { dirname } from 'node:path';
+import { formatPosition, usageError, ZkError, type Context } from '../core/index.js';
 import type * as Pipeline from '../pipeline/index.js';
 import type { ZkCommand } from './command.js';
 import { runEngine } from './engine.js';
 import { deploymentPort } from './pipeline-deployment.js';
-import { assignments, pipelineRequest, reportFormat, selectionOptions } from './pipeline-flags.js';
+import {
+  assignments,
+  oneFilename,
+  pipelineRequest,
+  reportFormat,
+  selectionOptions,
+} from './pipeline-flags.js';
 import { concludeRun, kubeSecrets, localRequest, resumedRun, writeReport } from './pipeline-local.js';
 import type { PipelineRunFlags } from './pipeline-run-flags.js';
 import { askApproval, chooseRunner } from './pipeline-runner.js';
@@ -18,6 +25,9 @@ interface LineWriter {
 
 /** `pipeline run-local`: once, or with `--watch` again whenever a file changes; a run that is still going on is stopped for that. */
 export async function runLocally(command: ZkCommand, flags: PipelineRunFlags): Promise<void> {
+  const { format } = command.printOptions.output;
+  if (flags['dry-run'] === 'none' && format !== 'table' && format !== 'json')
+    throw usageError(`a run prints its log, events with -o json, or -o junit; -o ${format} is for --dry-run`);
   const writer: LineWriter = { print: (write) => write() };
   await runEngine(
     command,
@@ -70,17 +80,14 @@ class Session {
   async run(): Promise<Pipeline.OpenedPipeline> {
     const pipeline = await import('../pipeline/index.js');
     const { env } = this.#context;
-    const first = await pipeline.openPipeline({
-      ...pipelineRequest(this.#flags),
-      signal: this.#context.signal,
-    });
-    const folders = pipeline.stateFolders(first.root, env);
+    const { root, isGit } = await findRoot(this.#flags.filename, env);
+    const folders = pipeline.stateFolders(root, env);
     const store = new pipeline.RunStore(folders.state);
     const resume = resumedRun(this.#flags, store);
-    if (this.#flags['dry-run'] !== 'none') return this.#runAs(store.next(), resume, store, folders);
+    if (this.#flags['dry-run'] !== 'none') return this.#runAs(store.next(), resume, store, folders, isGit);
     const run = store.claim();
     try {
-      return await this.#runAs(run, resume, store, folders);
+      return await this.#runAs(run, resume, store, folders, isGit);
     } finally {
       store.unclaim(run);
     }
@@ -91,6 +98,7 @@ class Session {
     resume: number | undefined,
     store: Pipeline.RunStore,
     folders: Pipeline.StateFolders,
+    isGit: boolean,
   ): Promise<Pipeline.OpenedPipeline> {
     const pipeline = await import('../pipeline/index.js');
     const { env } = this.#context;
@@ -98,6 +106,7 @@ class Session {
     const opened = await pipeline.openPipeline({
       ...pipelineRequest(this.#flags),
       runNumber: resume === undefined ? run : runNumberOf(store.read(resume), resume),
+      recordedVersions: pipeline.recordedVersions(folders.state),
       signal: this.#context.signal,
     });
     const selection = pipeline.selectSteps(opened.definition, opened.build, selectionOptions(this.#flags));
@@ -108,10 +117,12 @@ class Session {
       folders,
       secrets,
       version: this.#command.config.version,
-      isGit: await isRepository(opened.root, env),
+      isGit,
       ...(resume !== undefined && { resume }),
     });
     this.#warn(opened);
+    if (this.#flags['dry-run'] === 'none')
+      pipeline.recordVersions(folders.state, assignments('dep', this.#flags.dep));
     if (this.#flags['dry-run'] === 'none') await this.#execute(pipeline, opened, request);
     else await this.#plan(pipeline, request);
     return opened;
@@ -184,9 +195,17 @@ function runNumberOf({ build }: Pipeline.StoredRun, fallback: number): number {
   return Number.isInteger(number) && number > 0 ? number : fallback;
 }
 
-async function isRepository(root: string, env: Context['env']): Promise<boolean> {
-  const { gitIn } = await import('../pipeline/index.js');
-  return (await gitIn(root, { env })(['rev-parse', '--is-inside-work-tree'])) === 'true';
+/** The root of the repository of a definition, or the definition's folder where there is none. */
+async function findRoot(
+  filenames: readonly string[] | undefined,
+  env: Context['env'],
+): Promise<{ root: string; isGit: boolean }> {
+  const { findDefinition, gitIn } = await import('../pipeline/index.js');
+  const filename = oneFilename(filenames);
+  const cwd = process.cwd();
+  const folder = filename === '-' ? cwd : dirname(await findDefinition(cwd, filename));
+  const root = await gitIn(folder, { env })(['rev-parse', '--show-toplevel']);
+  return root === undefined ? { root: folder, isGit: false } : { root, isGit: true };
 }
 
 function approvalText(step: Pipeline.Step): string[] {

@@ -39,7 +39,7 @@ export interface CacheRequest {
   /** The home folder as commands see it. */
   home: string;
   /** Told what is odd, in one line. */
-  note(text: string): void;
+  note: (text: string) => void;
 }
 
 /**
@@ -112,7 +112,12 @@ async function moveIn(entry: CacheEntry, { path }: CachePath, { workspace }: Cac
   await moveTree(content(entry), target);
 }
 
-async function finish(entry: CacheEntry, cache: CachePath, request: CacheRequest, end: StepEnd): Promise<void> {
+async function finish(
+  entry: CacheEntry,
+  cache: CachePath,
+  request: CacheRequest,
+  end: StepEnd,
+): Promise<void> {
   try {
     if (cache.kind === 'checkout' && !entry.isPrivate) await moveOut(entry, cache, request, end);
     await limit(entry, cache, request);
@@ -123,7 +128,12 @@ async function finish(entry: CacheEntry, cache: CachePath, request: CacheRequest
   }
 }
 
-async function moveOut(entry: CacheEntry, { path }: CachePath, { workspace }: CacheRequest, end: StepEnd): Promise<void> {
+async function moveOut(
+  entry: CacheEntry,
+  { path }: CachePath,
+  { workspace }: CacheRequest,
+  end: StepEnd,
+): Promise<void> {
   const source = placeInside(workspace, path);
   if (source === undefined || !exists(source) || end === 'killed') return;
   await removeTree(content(entry));
@@ -132,7 +142,11 @@ async function moveOut(entry: CacheEntry, { path }: CachePath, { workspace }: Ca
   else cpSync(source, content(entry), { recursive: true, verbatimSymlinks: true, mode: 2 });
 }
 
-async function limit(entry: CacheEntry, { declared }: CachePath, { sizeLimitMegabytes, note }: CacheRequest): Promise<void> {
+async function limit(
+  entry: CacheEntry,
+  { declared }: CachePath,
+  { sizeLimitMegabytes, note }: CacheRequest,
+): Promise<void> {
   if (sizeLimitMegabytes === undefined || entry.isPrivate) return;
   const bytes = sizeOf(entry.folder);
   if (bytes <= sizeLimitMegabytes * 1024 * 1024) return;

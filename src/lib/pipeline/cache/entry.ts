@@ -17,8 +17,7 @@ export function openEntry(caches: string, name: string): CacheEntry {
   const folder = join(caches, createHash('sha256').update(name).digest('hex').slice(0, 16));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const hold = `${folder}.lock`;
-  if (takeHold(hold) === undefined)
-    return { folder, isPrivate: false, close: async () => releaseHold(hold) };
+  if (takeHold(hold) === undefined) return { folder, isPrivate: false, close: async () => releaseHold(hold) };
   const copy = `${folder}.${randomUUID()}`;
   try {
     if (existsSync(folder)) cpSync(folder, copy, { recursive: true, verbatimSymlinks: true, mode: 2 });

@@ -109,7 +109,13 @@ export class Automaton {
 
   /** The places of all words, overlapping and touching ones joined, as pairs of start and end. */
   find(text: string): number[] {
-    const [classes, rows, table, width, ends] = [this.#classes, this.#row, this.#table, this.#width, this.#ends];
+    const [classes, rows, table, width, ends] = [
+      this.#classes,
+      this.#row,
+      this.#table,
+      this.#width,
+      this.#ends,
+    ];
     const found: number[] = [];
     let state = 0;
     for (let at = 0; at < text.length; at++) {

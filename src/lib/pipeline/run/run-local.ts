@@ -72,6 +72,7 @@ class LocalRunner {
         secrets: request.secrets,
         overrides: request.overrides,
         ...(request.useShims && { shims }),
+        allowPush: request.allowPush,
         cacheFolder: join(request.folders.cache, 'caches'),
         home: this.#ports.home,
         nonce: randomBytes(12).toString('hex'),
@@ -232,7 +233,8 @@ class LocalRunner {
       },
       { ...this.#script, kill: this.#ports.kill },
     );
-    if (this.#request.useShims) await maskRecords(shimFolders(this.#writer.folder).records, step.slug, this.#masker);
+    if (this.#request.useShims)
+      await maskRecords(shimFolders(this.#writer.folder).records, step.slug, this.#masker);
     const keep = outcome.status === 'failed' || outcome.status === 'timeout';
     if (keep) this.#kept.set(step.id, workspace.folder);
     await workspace.release({ keep });

@@ -25,6 +25,7 @@ export interface ScriptPorts {
   overrides: Readonly<Record<string, string>>;
   /** Absent with `--no-shims`. */
   shims?: ShimFolders;
+  allowPush: boolean;
   cacheFolder: string;
   /** The home folder as commands see it. */
   home: string;
@@ -90,7 +91,7 @@ async function execute(
   const own = {
     HOME: ports.home,
     ...assigned(ports.mark),
-    ...(shims && shimEnvironment(shims, { slug: step.slug, pops })),
+    ...(shims && shimEnvironment(shims, { slug: step.slug, pops, allowPush: ports.allowPush })),
   };
   const wanted: LaunchRequest = {
     step,

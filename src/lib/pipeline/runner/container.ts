@@ -114,7 +114,7 @@ function clientEnvironment(
   handedOn: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return Object.fromEntries([
-    ...Object.entries(operator).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ...Object.entries(operator).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
     ...Object.entries(handedOn).filter(([name]) => !engineSettings.has(name)),
   ]);
 }

@@ -84,12 +84,7 @@ const besideBin = ['bin', 'shims', 'lib', 'lib64', 'libexec', 'versions', 'plugi
 function toolFolders(path: string, home: string): string[] {
   const elsewhere = path
     .split(':')
-    .filter(
-      (folder) =>
-        folder.startsWith('/') &&
-        folder !== home &&
-        !isShown(folder),
-    );
+    .filter((folder) => folder.startsWith('/') && folder !== home && !isShown(folder));
   const folders = elsewhere.flatMap((folder) => [
     folder,
     ...besideBin.map((name) => join(dirname(folder), name)),

@@ -7,7 +7,10 @@ const mostBytes = 64 * 1024 * 1024;
 /** Names of the ordinary files in a folder that steps write to, in their order. */
 export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
 }
 
 /**

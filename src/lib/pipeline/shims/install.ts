@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildkitConfig, gitHelpers, guards, helpers } from './scripts.js';
+import { buildkitConfig, platformOnly, guards, helpers } from './scripts.js';
 
 /** Folders of the stand-ins, all inside the folder of a run. */
 export interface ShimFolders {
@@ -26,7 +26,7 @@ export async function installShims(folders: ShimFolders, options: { allowPush: b
   await Promise.all(
     Object.values<string>({ ...folders }).map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
   );
-  const scripts = { ...helpers, ...(options.allowPush ? gitHelpers : guards) };
+  const scripts = { ...helpers, ...(options.allowPush ? platformOnly : guards) };
   await Promise.all([
     ...Object.entries(scripts).map(([name, text]) =>
       writeFile(join(folders.shims, name), text, { mode: 0o755 }),
@@ -38,9 +38,10 @@ export async function installShims(folders: ShimFolders, options: { allowPush: b
 /** The variables by which the stand-ins find their folders, for one step. */
 export function shimEnvironment(
   folders: ShimFolders,
-  step: { slug: string; pops: readonly string[] },
+  step: { slug: string; pops: readonly string[]; allowPush: boolean },
 ): Record<string, string> {
   return {
+    ...(step.allowPush ? {} : pushNowhere),
     ZK_SHIMS: folders.shims,
     ZK_RECORDS: folders.records,
     ZK_STASH: folders.stash,
@@ -50,3 +51,14 @@ export function shimEnvironment(
     ZK_POPS: step.pops.join(' '),
   };
 }
+
+/**
+ * A second wall behind the stand-in of git, for pushes that do not come by it: of aliases, and of `git submodule foreach`. They fail.
+ */
+const pushNowhere: Readonly<Record<string, string>> = Object.fromEntries([
+  ...['https://', 'http://', 'ssh://', 'git@'].flatMap((prefix, index) => [
+    [`GIT_CONFIG_KEY_${index}`, 'url.zk-not-pushed:.pushInsteadOf'],
+    [`GIT_CONFIG_VALUE_${index}`, prefix],
+  ]),
+  ['GIT_CONFIG_COUNT', '4'],
+]);

@@ -31,7 +31,10 @@ export async function maskRecords(folder: string, step: string, masker: Masker):
     const text = await readHandedIn(path);
     if (text === undefined || !text.startsWith(`${step}\0`)) continue;
     // Word by word, so that what separates them stays.
-    const masked = text.split('\0').map((word, at) => (at === 0 ? word : masker.mask(word))).join('\0');
+    const masked = text
+      .split('\0')
+      .map((word, at) => (at === 0 ? word : masker.mask(word)))
+      .join('\0');
     if (masked === text) continue;
     // Beside it and then in its place: writing to the file itself would follow a link that took its place.
     const other = `${path}.masked`;

@@ -4,6 +4,8 @@
  *
  * `$ZK_SHIMS` is the folder of the scripts, `$ZK_RECORDS` that of the records, `$ZK_STASH` the stash of the run, `$ZK_STEP` the step,
  * `$ZK_POPS` the steps whose stashes it may pop, `$ZK_FILES` the folder with files that the platform provides.
+ *
+ * `real` goes on with the program itself. PATH stays as it is, because programs start others: what `npm run release` pushes is recorded, too.
  */
 const prelude = `#!/bin/sh
 record() {
@@ -17,9 +19,14 @@ record() {
   } >"$file"
 }
 real() {
-  PATH=$(printf '%s' "$PATH" | sed "s|^$ZK_SHIMS:||; s|:$ZK_SHIMS:|:|g; s|:$ZK_SHIMS$||")
-  export PATH
-  exec "$@"
+  program=$1; shift
+  rest=$PATH:
+  while [ -n "$rest" ]; do
+    part=\${rest%%:*}; rest=\${rest#*:}
+    if [ "$part" != "$ZK_SHIMS" ] && [ -f "$part/$program" ] && [ -x "$part/$program" ]; then exec "$part/$program" "$@"; fi
+  done
+  echo "$program: command not found" >&2
+  exit 127
 }
 not_done() { echo "zk: recorded, not done: $*" >&2; }
 `;
@@ -45,30 +52,67 @@ not_done ${program} "$@"
 `;
 }
 
-const docker = (program: string): string => `${prelude}
-case "\${1:-} \${2:-}" in
-  'push '*|'manifest push'|'compose push'|'image push')
-    record ${program} push "$@"
-    not_done ${program} "$@"
-    exit 0 ;;
-esac
-pushes=
+/** Words of the command line that are no options, at most three: `buildx imagetools create`. */
+const dockerVerb = `verb=
+next=
+words=0
+for word; do
+  if [ -n "$next" ]; then next=; continue; fi
+  case $word in
+    -H|--host|-c|--context|--config|-l|--log-level|--tlscacert|--tlscert|--tlskey|--connection|--url|--identity|--root|--runroot|-f|--file|-p|--project-name|--project-directory|--env-file|--profile|--builder) next=1 ;;
+    -*) ;;
+    *) verb="$verb$word "; words=$((words + 1)); [ "$words" -eq 3 ] && break ;;
+  esac
+done
+`;
+
+/** Takes options that push out of a build, and gives the platform's builder configuration out. */
+const dockerRewrite = (pushing: string): string => `pushes=
+option=
 count=$#
 while [ "$count" -gt 0 ]; do
   word=$1; shift; count=$((count - 1))
+  case $option in
+    '') ;;
+    *)
+      case $word in
+        *type=registry*|*push=true*) pushes=1 ;;
+        *) set -- "$@" "$option" "$word" ;;
+      esac
+      option=; continue ;;
+  esac
   case $word in
-    --push|--push=true) pushes=1; continue ;;
-    --output=*type=registry*|--output=*push=true*|-o=*push=true*) pushes=1; continue ;;
-    /etc/cdp-buildkitd.toml) word="$ZK_FILES/cdp-buildkitd.toml" ;;
+${pushing}    /etc/cdp-buildkitd.toml) word="$ZK_FILES/cdp-buildkitd.toml" ;;
     --config=/etc/cdp-buildkitd.toml) word="--config=$ZK_FILES/cdp-buildkitd.toml" ;;
   esac
   set -- "$@" "$word"
 done
-if [ -n "$pushes" ]; then
+[ -z "$option" ] || set -- "$@" "$option"
+`;
+
+const docker = (program: string): string => `${prelude}
+${dockerVerb}
+case $verb in
+  'push '*|'image push '*|'manifest push '*|'compose push '*|'buildx imagetools create '*|'trust sign '*)
+    record ${program} push "$@"
+    not_done ${program} "$@"
+    exit 0 ;;
+  'build '*|'buildx '*|'image build '*|'builder build '*|'compose build '*) ;;
+  *) real ${program} "$@" ;;
+esac
+${dockerRewrite(`    --push|--push=true) pushes=1; continue ;;
+    --output=*type=registry*|--output=*push=true*|-o=*type=registry*|-o=*push=true*|--cache-to=*type=registry*) pushes=1; continue ;;
+    -o|--output|--cache-to) option=$word; continue ;;
+`)}if [ -n "$pushes" ]; then
   record ${program} push "$@"
   echo "zk: recorded, built without pushing: ${program} $*" >&2
 fi
 real ${program} "$@"
+`;
+
+/** With permission to push only the platform's file is stood in for. */
+const dockerFiles = (program: string): string => `${prelude}
+${dockerRewrite('')}real ${program} "$@"
 `;
 
 const git = `${prelude}
@@ -79,11 +123,12 @@ for word; do
   case $word in
     -C|-c|--git-dir|--work-tree|--namespace|--exec-path|--config-env) next=1 ;;
     -*) ;;
-    *) verb=$word; break ;;
+    *) verb="$verb$word "; case $verb in *' '*' ') break ;; 'lfs '|'svn ') ;; *) break ;; esac ;;
   esac
 done
+verb=\${verb% }
 case $verb in
-  push) record git push "$@"; not_done git "$@"; exit 0 ;;
+  push|'lfs push'|'svn dcommit'|send-email) record git push "$@"; not_done git "$@"; exit 0 ;;
   gh-tag|gh-release|gh-comment) record git "$verb" "$@"; not_done git "$@"; exit 0 ;;
 esac
 real git "$@"
@@ -174,8 +219,13 @@ export const guards: Readonly<Record<string, string>> = {
   git,
   docker: docker('docker'),
   podman: docker('podman'),
+  nerdctl: docker('nerdctl'),
   buildah: publisher('buildah', 'push'),
   skopeo: publisher('skopeo', 'copy|sync|delete'),
+  crane: publisher('crane', 'push|copy|cp|append|mutate|tag|delete|rebase'),
+  oras: publisher('oras', 'push|copy|cp|attach|tag|delete'),
+  cosign: publisher('cosign', 'sign|attest|attach|copy|upload|clean'),
+  gh: guard('gh', "*' view'|*' list'|*' status'|*' diff'|*' checks'|*' download'|help*|version*", '-R|--repo|--hostname'),
   npm: publisher('npm', 'publish|unpublish|deprecate|dist-tag'),
   pnpm: publisher('pnpm', 'publish'),
   yarn: publisher('yarn', 'publish'),
@@ -202,13 +252,16 @@ export const guards: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Of git the platform's own sub-commands, when pushing is allowed. */
-export const gitHelpers: Readonly<Record<string, string>> = Object.fromEntries(
-  ['gh-tag', 'gh-release', 'gh-comment'].map((verb) => [
-    `git-${verb}`,
-    `${prelude}\nrecord git ${verb} "$@"\nnot_done git ${verb} "$@"\n`,
-  ]),
-);
+/** What is left of the guards when pushing is allowed: git's sub-commands and files that only the platform has. */
+export const platformOnly: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['docker', 'podman', 'nerdctl'].map((program) => [program, dockerFiles(program)])),
+  ...Object.fromEntries(
+    ['gh-tag', 'gh-release', 'gh-comment'].map((verb) => [
+      `git-${verb}`,
+      `${prelude}\nrecord git ${verb} "$@"\nnot_done git ${verb} "$@"\n`,
+    ]),
+  ),
+};
 
 /** What `docker buildx create --config /etc/cdp-buildkitd.toml` finds. */
 export const buildkitConfig = `# Stands in for the platform's builder configuration.

@@ -18,7 +18,10 @@ export interface TestResults {
 /** JUnit files that steps handed in, summed by step. A file that is no JUnit counts as one error, so that it is not lost. */
 export async function readTestResults(folder: string): Promise<TestResults[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const steps = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  const steps = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
   return Promise.all(
     steps.map(async (step) => {
       const sum = { step, tests: 0, failures: 0, errors: 0, skipped: 0, failed: [] as string[] };

@@ -27,7 +27,7 @@ export function isAlive({ pid, started }: Holder): boolean {
 /** The holder that a value of JSON names; undefined when it names none. */
 export function holderOf(value: unknown): Holder | undefined {
   return isRecord(value) && typeof value['pid'] === 'number'
-    ? { pid: value['pid'], started: String(value['started'] ?? '') }
+    ? { pid: value['pid'], started: typeof value['started'] === 'string' ? value['started'] : '' }
     : undefined;
 }
 

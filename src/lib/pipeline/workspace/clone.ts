@@ -86,9 +86,9 @@ export class Clone {
       'objects/info/alternates': `${objects}\n`,
     };
     await Promise.all(
-      Object.entries(files).map(([name, text]) =>
-        text === undefined ? undefined : writeFile(join(folder, name), text),
-      ),
+      Object.entries(files).map(async ([name, text]) => {
+        if (text !== undefined) await writeFile(join(folder, name), text);
+      }),
     );
     if (head !== undefined)
       await copyFile(join(this.#private, dirty ? 'index.head' : 'index'), join(folder, 'index'));

@@ -47,7 +47,13 @@ type Kind = 'file' | 'folder' | 'link';
 
 async function kindOf(path: string): Promise<Kind | undefined> {
   const stats = await lstat(path);
-  return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : undefined;
+  return stats.isFile()
+    ? 'file'
+    : stats.isDirectory()
+      ? 'folder'
+      : stats.isSymbolicLink()
+        ? 'link'
+        : undefined;
 }
 
 /** A name of all files: equal names, equal files. */

@@ -89,7 +89,13 @@ async function repositoryPaths(at: At) {
   );
   const [objectFormat = 'sha1', ...paths] = text.trimEnd().split('\n');
   const [objects, index, shallow, exclude] = paths.map((path) => resolve(at.cwd, path));
-  return { objectFormat, objects: objects ?? '', index: index ?? '', shallow: shallow ?? '', exclude: exclude ?? '' };
+  return {
+    objectFormat,
+    objects: objects ?? '',
+    index: index ?? '',
+    shallow: shallow ?? '',
+    exclude: exclude ?? '',
+  };
 }
 
 async function references(at: At): Promise<string> {

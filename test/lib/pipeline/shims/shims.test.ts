@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { Masker } from '../../../../src/lib/pipeline/masking/index.js';
 import {
   installShims,
+  maskRecords,
   readRecords,
   readTestResults,
   shimEnvironment,
@@ -18,9 +20,11 @@ describe('pipeline: stand-ins', () => {
   let folders: ShimFolders;
   /** Programs of the machine that only say how they were called. */
   let real: string;
+  let allowPush: boolean;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'zk shims-'));
     real = join(folder, 'real');
+    allowPush = false;
     folders = shimFolders(join(folder, 'run'));
     await mkdir(real);
     for (const name of ['docker', 'podman', 'npm', 'git', 'aws', 'kubectl', 'mvn']) {
@@ -39,7 +43,7 @@ describe('pipeline: stand-ins', () => {
       cwd: folder,
       encoding: 'utf8',
       env: {
-        ...shimEnvironment(folders, { slug: step, pops }),
+        ...shimEnvironment(folders, { slug: step, pops, allowPush }),
         PATH: `${folders.shims}:${real}:${process.env['PATH']}`,
       },
     });
@@ -54,6 +58,12 @@ describe('pipeline: stand-ins', () => {
     ['docker push registry.example/a:1', 'docker push: push|registry.example/a:1'],
     ['docker image push a', 'docker push: image|push|a'],
     ['podman push a', 'podman push: push|a'],
+    ['docker --context c push a', 'docker push: --context|c|push|a'],
+    ['docker buildx imagetools create -t a b', 'docker push: buildx|imagetools|create|-t|a|b'],
+    ['docker compose -f x.yaml push', 'docker push: compose|-f|x.yaml|push'],
+    ['git lfs push origin master', 'git push: lfs|push|origin|master'],
+    ['gh release create v1 --notes x', 'gh change: release|create|v1|--notes|x'],
+    ['crane copy a b', 'crane publish: copy|a|b'],
     ['git push origin "a b"', 'git push: push|origin|a b'],
     ['git -C x -c a=b push --tags', 'git push: -C|x|-c|a=b|push|--tags'],
     ['git gh-tag -m text v1', 'git gh-tag: gh-tag|-m|text|v1'],
@@ -76,6 +86,10 @@ describe('pipeline: stand-ins', () => {
   const passed = [
     'docker build -t a .',
     'docker ps',
+    'docker run --rm -v push:/push alpine push',
+    'docker buildx build --output type=docker .',
+    'docker buildx build --cache-to type=local,dest=x .',
+    'git lfs pull',
     'git status',
     'git commit -m "push it"',
     'git log --grep push',
@@ -109,6 +123,55 @@ describe('pipeline: stand-ins', () => {
     expect(readFileSync(path, 'utf8')).to.contain('[worker.oci]');
   });
 
+  const withoutPush: [string, string][] = [
+    ['docker buildx build -o type=registry .', 'buildx> <build> <.'],
+    ['docker buildx build --output type=image,push=true -t a .', 'buildx> <build> <-t> <a> <.'],
+    ['docker build --cache-to type=registry,ref=x --push=true .', 'build> <.'],
+    ['docker --context c compose build --push app', '--context> <c> <compose> <build> <app'],
+  ];
+  for (const [command, expected] of withoutPush)
+    it(`builds without pushing: ${command}`, async () => {
+      expect(sh(command).stdout).to.equal(`real docker <${expected}>\n`);
+      expect(await records()).to.have.length(1);
+    });
+
+  it('records what a program that is let through pushes itself', async () => {
+    await writeFile(join(real, 'npm'), '#!/bin/sh\ndocker push inner\ngit push inner\n');
+    expect(sh('npm run release').status).to.equal(0);
+    expect(await records()).to.deep.equal(['build: docker push: push|inner', 'build: git push: push|inner']);
+  });
+
+  it('says that a program is not there, as a shell does', () => {
+    const { stderr, status } = sh('helm version');
+    expect(stderr).to.contain('helm: command not found\n');
+    expect(status).to.equal(127);
+  });
+
+  it('lets no push of an alias of git reach a server', async () => {
+    await rm(join(real, 'git'));
+    const { status, stderr } = sh(
+      'git init -q . && git config alias.p push && git remote add origin https://127.0.0.1:1/x && git p origin HEAD:x',
+    );
+    expect(status).not.to.equal(0);
+    expect(stderr).to.contain('zk-not-pushed');
+  });
+
+  it('hides secrets in the records of a step that has ended, and follows no link', async () => {
+    sh('git push https://top-secret@example.org; docker push a');
+    sh('git push top-secret', 'other');
+    const outside = join(folder, 'outside');
+    await writeFile(outside, 'build\0top-secret\0');
+    await symlink(outside, join(folders.records, '0'));
+    execFileSync('mkfifo', [join(folders.records, '1')]);
+    await maskRecords(folders.records, 'build', new Masker(new Map([['S', 'top-secret']])));
+    expect(await records()).to.deep.equal([
+      'build: git push: push|https://***@example.org',
+      'build: docker push: push|a',
+      'other: git push: push|top-secret',
+    ]);
+    expect(readFileSync(outside, 'utf8')).to.equal('build\0top-secret\0');
+  });
+
   it('records the sizes of files', async () => {
     sh('printf 12345 > notes.md; git gh-release --message-from-file notes.md v1');
     expect((await readRecords(folders.records))[0]?.files).to.deep.equal({ 'notes.md': 5 });
@@ -117,7 +180,9 @@ describe('pipeline: stand-ins', () => {
   it('reaches the programs when pushing is allowed, but not the platform', async () => {
     await rm(folders.shims, { recursive: true });
     await installShims(folders, { allowPush: true });
+    allowPush = true;
     expect(sh('docker push a').stdout).to.equal('real docker <push> <a>\n');
+    expect(sh('docker buildx create --config /etc/cdp-buildkitd.toml').stdout).to.contain(folders.files);
     sh('cdp-promote-image a; git-gh-tag v1');
     expect(await records()).to.deep.equal(['build: cdp-promote-image promote: a', 'build: git gh-tag: v1']);
   });

@@ -8,6 +8,8 @@ import { ExitCode, ZkError } from '../../../../src/lib/core/index.js';
 import type { Build } from '../../../../src/lib/pipeline/definition/model.js';
 import {
   isTrusted,
+  recordedVersions,
+  recordVersions,
   RunStore,
   RunWriter,
   stateFolders,
@@ -132,6 +134,16 @@ describe('pipeline: what is kept of runs', () => {
     takeOver(from, to, 'a-step');
     expect(readFileSync(join(to, 'stash/a-step/x'), 'utf8')).to.equal('1');
     takeOver(from, to, 'other');
+  });
+
+  it('remembers versions of dependencies that were given once', () => {
+    expect(recordedVersions(folder)).to.deep.equal({});
+    recordVersions(folder, { base: '12', other: '1' });
+    recordVersions(folder, { base: '13' });
+    recordVersions(folder, {});
+    expect(recordedVersions(folder)).to.deep.equal({ base: '13', other: '1' });
+    writeFileSync(join(folder, 'dependencies.json'), '[');
+    expect(recordedVersions(folder)).to.deep.equal({});
   });
 
   it('remembers which definitions are trusted, by their content', () => {
