@@ -56,7 +56,7 @@ export function shimEnvironment(
  * A second wall behind the stand-in of git, for pushes that do not come by it: of aliases, and of `git submodule foreach`. They fail.
  */
 const pushNowhere: Readonly<Record<string, string>> = Object.fromEntries([
-  ...['https://', 'http://', 'ssh://', 'git@'].flatMap((prefix, index) => [
+  ...['https://', 'http://', 'ssh://', 'git@'].flatMap((prefix, index): [string, string][] => [
     [`GIT_CONFIG_KEY_${index}`, 'url.zk-not-pushed:.pushInsteadOf'],
     [`GIT_CONFIG_VALUE_${index}`, prefix],
   ]),
