@@ -25,8 +25,16 @@ export const containerHome = '/home/build';
 /** Lives until the container is removed; the end of commands is not its own, so it does not listen when they are asked to end. */
 const mainProcess = `trap '' TERM; exec sleep 2147483647`;
 
-/** Asks everything inside to end, and waits until only init, the main process and this shell are left. */
-const endCommands = `kill -TERM -1; for n in {1..90}; do set -- /proc/[0-9]*; [ $# -le 3 ] && break; sleep 0.1; done`;
+/** Says inside of a container that it is ours, by name; it is there only inside. */
+const marker = 'ZK_CONTAINER';
+
+/**
+ * Asks everything inside to end, and waits until only init, the main process and this shell are left. Only a container that carries our mark is
+ * emptied so: should the shell ever find itself elsewhere, `kill -1` would end everything that the operator runs.
+ */
+function endCommands(name: string): string {
+  return `[ "$${marker}" = ${shellQuote(name)} ] || exit 0; kill -TERM -1; for n in {1..90}; do set -- /proc/[0-9]*; [ $# -le 3 ] && break; sleep 0.1; done`;
+}
 
 /** PATH is the image's own, with our stand-ins in front. */
 const startCommand = 'PATH="${ZK_SHIMS:+$ZK_SHIMS:}$PATH" exec bash --noprofile --norc -e "$1"';
@@ -46,7 +54,7 @@ export function containerRunner(options: ContainerOptions): Runner {
       return {
         setUp: [
           `finish() { ${program} rm --force ${name} >/dev/null 2>&1; }`,
-          `stop() { ${program} exec ${name} bash -c ${shellQuote(endCommands)} </dev/null >/dev/null 2>&1; exit 143; }`,
+          `stop() { ${program} exec ${name} bash -c ${shellQuote(endCommands(nameOf(request)))} </dev/null >/dev/null 2>&1; exit 143; }`,
           'trap finish EXIT',
           'trap stop TERM',
           // Its output is the id of the container.
@@ -88,7 +96,7 @@ function runArguments(options: ContainerOptions, request: LaunchRequest, name: s
       '--env',
       engineSettings.has(key) ? `${key}=${value}` : key,
     ]),
-    ...['--env', `HOME=${containerHome}`],
+    ...['--env', `HOME=${containerHome}`, '--env', `${marker}=${name}`],
     ...['--workdir', step.workingDir ?? workspace, '--entrypoint', 'bash'],
     imageOf(step.machine, images, step.position),
     ...['-c', mainProcess],
