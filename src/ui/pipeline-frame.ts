@@ -61,10 +61,10 @@ function tailOf(step: ShownStep, options: FrameOptions): Segment[][] {
   return step.tail.map((line) => [segment(`    ${printable(line)}`, 'quiet', options)]);
 }
 
-// Escape sequences and control characters: exactly these have to go.
-// eslint-disable-next-line no-control-regex
+/* eslint-disable no-control-regex -- escape sequences and control characters: exactly these have to go */
 const unprintable =
   /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]*(\u0007|$)|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+/* eslint-enable no-control-regex */
 
 /** Colours and cursor movements of a program would break out of the frame. */
 function printable(line: string): string {

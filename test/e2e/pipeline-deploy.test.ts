@@ -109,7 +109,9 @@ describe('deployment steps against a cluster in the sandbox', function () {
   it('applies, waits, and says so as the platform does; the second time nothing changes', async () => {
     const { stdout, stderr, code } = await deploy('--apply', '--confirm-target', 'demo');
     expect(code, stderr).to.equal(0);
-    expect(stdout).to.match(/^INFO\[\d{4}\] CloudFormation stack created\s+id="arn:[^"]+" name=shop-bucket$/m);
+    expect(stdout).to.match(
+      /^INFO\[\d{4}\] CloudFormation stack created\s+id="arn:[^"]+" name=shop-bucket$/m,
+    );
     expect(stdout).to.match(/^INFO\[\d{4}\] CloudFormation stack is ready/m);
     expect(stdout).to.contain(
       "=== [main] apply_permanent_resources finished with exitCode: '0', status: 'terminated', reason: ''",

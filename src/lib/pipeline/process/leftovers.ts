@@ -9,6 +9,8 @@ const graceMs = 2_000;
  * @param mark `NAME=VALUE`
  */
 export async function endLeftovers(mark: string, clock: { sleep(ms: number): Promise<void> }): Promise<void> {
+  // Part of a mark would be the mark of many.
+  if (!/^\w+=.{3,}$/.test(mark)) throw new Error(`"${mark}" is no mark of a run`);
   if (!signalAll(marked(mark), 'SIGTERM')) return;
   for (let waited = 0; waited < graceMs; waited += 50) {
     await clock.sleep(50);

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Sends a signal to a whole process group; false when nobody is left. */
+/** Sends a signal to a whole process group; false when nobody is left. To the system 0 is our own group and 1 is everybody: never those. */
 export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
+  if (!Number.isInteger(group) || group < 2) return false;
   try {
     return process.kill(-group, signal);
   } catch {
@@ -14,6 +15,7 @@ export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
  * hold nothing.
  */
 export function isGroupAlive(group: number): boolean {
+  if (!Number.isInteger(group) || group < 2) return false;
   try {
     process.kill(-group, 0);
   } catch {

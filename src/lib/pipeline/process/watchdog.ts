@@ -12,6 +12,8 @@ mark=$1
 declare -A groups
 declare -A removals
 while read -r op id rest; do
+  # To kill, 1 is everybody.
+  [ "$id" -gt 1 ] 2>/dev/null || continue
   case $op in
     +) groups[$id]=1 ;;
     -) unset "groups[$id]" "removals[$id]" ;;
@@ -21,6 +23,7 @@ done
 [ \${#groups[@]} -eq 0 ] && exit 0
 everybody() {
   for id in "\${!groups[@]}"; do kill "-$1" -- "-$id" 2>/dev/null && alive=1; done
+  [ -n "$mark" ] || return
   for environ in $(grep -lzxF -- "$mark" /proc/[0-9]*/environ 2>/dev/null); do
     pid=\${environ#/proc/}
     kill "-$1" "\${pid%/environ}" 2>/dev/null && alive=1

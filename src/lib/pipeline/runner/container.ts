@@ -29,11 +29,24 @@ const mainProcess = `trap '' TERM; exec sleep 2147483647`;
 const marker = 'ZK_CONTAINER';
 
 /**
- * Asks everything inside to end, and waits until only init, the main process and this shell are left. Only a container that carries our mark is
- * emptied so: should the shell ever find itself elsewhere, `kill -1` would end everything that the operator runs.
+ * Asks the commands inside to end, and waits until they have. It signals processes one by one, only those that carry the mark of this container in their environment,
+ * and never "everything" (`kill -1`): where containers share the processes of the machine (`pidns = "host"`), or an engine does `exec`
+ * elsewhere, that would end everything that the operator runs. The main process and init carry it, too, and do not listen.
  */
-function endCommands(name: string): string {
-  return `[ "$${marker}" = ${shellQuote(name)} ] || exit 0; kill -TERM -1; for n in {1..90}; do set -- /proc/[0-9]*; [ $# -le 3 ] && break; sleep 0.1; done`;
+export function endCommands(name: string): string {
+  const mark = shellQuote(`${marker}=${name}`);
+  return [
+    `[ "$${marker}" = ${shellQuote(name)} ] || exit 0`,
+    `others() { for path in $(grep -lzxF -- ${mark} /proc/[0-9]*/environ 2>/dev/null); do`,
+    '  pid=${path#/proc/}; pid=${pid%/environ}',
+    // Bit 14 of SigIgn: what ignores SIGTERM is neither asked nor waited for. That is this script, too.
+    '  read -r _ ignored < <(grep SigIgn: "/proc/$pid/status" 2>/dev/null) || continue',
+    '  [ "$pid" -gt 1 ] && [ $((0x$ignored & 0x4000)) -eq 0 ] && echo "$pid"',
+    'done; }',
+    'trap "" TERM',
+    'for pid in $(others); do kill -TERM "$pid" 2>/dev/null; done',
+    'for n in {1..90}; do [ -z "$(others)" ] && break; sleep 0.1; done',
+  ].join('\n');
 }
 
 /** PATH is the image's own, with our stand-ins in front. */
@@ -122,7 +135,9 @@ function clientEnvironment(
   handedOn: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return Object.fromEntries([
-    ...Object.entries(operator).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+    ...Object.entries(operator).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
     ...Object.entries(handedOn).filter(([name]) => !engineSettings.has(name)),
   ]);
 }

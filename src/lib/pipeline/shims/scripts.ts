@@ -225,7 +225,11 @@ export const guards: Readonly<Record<string, string>> = {
   crane: publisher('crane', 'push|copy|cp|append|mutate|tag|delete|rebase'),
   oras: publisher('oras', 'push|copy|cp|attach|tag|delete'),
   cosign: publisher('cosign', 'sign|attest|attach|copy|upload|clean'),
-  gh: guard('gh', "*' view'|*' list'|*' status'|*' diff'|*' checks'|*' download'|help*|version*", '-R|--repo|--hostname'),
+  gh: guard(
+    'gh',
+    "*' view'|*' list'|*' status'|*' diff'|*' checks'|*' download'|help*|version*",
+    '-R|--repo|--hostname',
+  ),
   npm: publisher('npm', 'publish|unpublish|deprecate|dist-tag'),
   pnpm: publisher('pnpm', 'publish'),
   yarn: publisher('yarn', 'publish'),

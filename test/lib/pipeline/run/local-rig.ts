@@ -19,7 +19,7 @@ import { RunStore, stateFolders } from '../../../../src/lib/pipeline/state/index
 export interface RigRun extends LocalRun {
   events: RunEvent[];
   /** Output of a step, line by line. */
-  output(step: string): string[];
+  output: (step: string) => string[];
   /** `STATUS` or `STATUS: REASON` by step. */
   statuses: Record<string, string>;
 }
