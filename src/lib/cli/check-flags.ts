@@ -13,7 +13,7 @@ export const zmonFlags = {
     helpValue: 'URL',
     description: 'ZMON controller, as https://zmon.example.org',
   }),
-  'token-file': string({
+  'zmon-token-file': string({
     env: 'ZK_ZMON_TOKEN_FILE',
     helpValue: 'FILE',
     description: 'File that holds the bearer token for ZMON',
@@ -28,7 +28,7 @@ export const zmonFlags = {
 /** Values of {@link zmonFlags}. */
 export interface ZmonFlagValues {
   url: string | undefined;
-  'token-file': string | undefined;
+  'zmon-token-file': string | undefined;
   'zmon-config': string | undefined;
 }
 
@@ -38,7 +38,7 @@ export function zmonOptions(flags: ZmonFlagValues): {
   tokenFile?: string;
   configFile?: string;
 } {
-  const { url, 'token-file': tokenFile, 'zmon-config': configFile } = flags;
+  const { url, 'zmon-token-file': tokenFile, 'zmon-config': configFile } = flags;
   return {
     ...(url !== undefined && { url }),
     ...(tokenFile !== undefined && { tokenFile }),
@@ -46,7 +46,7 @@ export function zmonOptions(flags: ZmonFlagValues): {
   };
 }
 
-/** `I/N`, counted from 1. */
+/** `I/N`, counted from 0, as the index of a pod of an indexed job is. */
 export interface Shard {
   index: number;
   count: number;
@@ -72,7 +72,7 @@ export const checkEntityFlags = {
   }),
   shard: shardFlag({
     env: 'ZK_CHECK_SHARD',
-    description: 'Only the I-th of N equal parts of the entities, for runs that share the work',
+    description: 'Only part I, counted from 0, of N equal parts of the entities',
   }),
 };
 
@@ -126,9 +126,9 @@ export const checkOutputFlags = {
 export function parseShard(text: string): Shard {
   const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };
-  if (index === undefined || shard.index < 1 || shard.index > shard.count)
-    throw usageError(`--shard: expected I/N with I from 1 to N, found "${text}"`, {
-      hint: 'The first of four parts is --shard 1/4.',
+  if (index === undefined || shard.index >= shard.count)
+    throw usageError(`--shard: expected I/N with I from 0 to N-1, found "${text}"`, {
+      hint: 'The first of four parts is --shard 0/4, the last one --shard 3/4.',
     });
   return shard;
 }

@@ -35,6 +35,8 @@ export type Tag =
   | 'pairs'
   /** A dict whose missing keys give `[]` (`http().prometheus()`). */
   | 'lists'
+  /** A dict whose missing keys give 0 (`cloudwatch().query()`). */
+  | 'counts'
   /** A dict that is looked up without regard to case (`http().headers()`). */
   | 'headers'
   /** The wrapper object itself, for chaining: `sql().execute(…)`. */
@@ -52,7 +54,10 @@ export const datetime = (iso: string): Tagged => new Tagged('datetime', iso);
 export const dateOnly = (iso: string): Tagged => new Tagged('date', iso);
 export const bytes = (value: Uint8Array): Tagged =>
   new Tagged('bytes', Buffer.from(value).toString('base64'));
-export const headers = (value: Readonly<Record<string, string>>): Tagged => new Tagged('headers', value);
+/** A number that is a `float` in Python even when it is whole: `3.0`, so that `/` and JSON go on as on the worker. */
+export const float = (value: number): Tagged | number =>
+  Number.isInteger(value) || !Number.isFinite(value) ? new Tagged('float', floatText(value)) : value;
+export const counts = (value: Readonly<Record<string, unknown>>): Tagged => new Tagged('counts', value);
 export const lists = (value: Readonly<Record<string, unknown>>): Tagged => new Tagged('lists', value);
 
 /** An object of a further kind that the wrapper returns; it lives on the host until the evaluation ends. */
@@ -84,4 +89,10 @@ export class PythonError extends Error {
     super(args.join(', '));
     this.name = 'PythonError';
   }
+}
+
+function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }

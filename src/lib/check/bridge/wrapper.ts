@@ -1,4 +1,6 @@
+import type { AwsClients } from '../../aws/index.js';
 import type { Clock } from '../../core/index.js';
+import type { KubeClient } from '../../kube/index.js';
 import type { NetworkPolicy } from '../network/policy.js';
 import type { JsonObject } from './wire.js';
 
@@ -93,8 +95,8 @@ export interface CounterStore {
 }
 
 export interface ClusterClients {
-  kube(): Promise<import('../../kube/index.js').KubeClient>;
-  aws(region: string | undefined): Promise<import('../../aws/index.js').AwsClients>;
+  kube(): Promise<KubeClient>;
+  aws(region: string | undefined): Promise<AwsClients>;
   /** Entities of the run, for `entities()` when no ZMON is configured. */
   entities(): readonly JsonObject[] | undefined;
 }

@@ -19,6 +19,10 @@ interface Common {
   /** Milliseconds until KeyboardInterrupt is raised inside Python; the worker is killed two seconds later. */
   softLimitMs: number;
   signal?: AbortSignal;
+  /** The time that the code sees, milliseconds since 1970; absent: the machine's clock. For golden tests and `--at`. */
+  now?: number;
+  /** Seed of `random`, so that golden tests repeat; absent: fresh for each evaluation. */
+  seed?: number;
 }
 
 export interface CheckEvaluation extends Common {
@@ -59,7 +63,16 @@ export interface StoredResult {
 
 export type EvaluationResult =
   | { ok: true; kind: 'check'; value: Json; output: string; timings: Timings }
-  | { ok: true; kind: 'alert'; active: boolean; captures: JsonObject; output: string; timings: Timings }
+  | {
+      ok: true;
+      kind: 'alert';
+      active: boolean;
+      captures: JsonObject;
+      /** The condition raised: it counts as active, and `captures.exception` holds the traceback. Here is its place. */
+      failure?: Failure;
+      output: string;
+      timings: Timings;
+    }
   | { ok: true; kind: 'inspect'; report: InspectionReport; timings: Timings }
   | { ok: false; failure: Failure; output: string; timings: Timings };
 

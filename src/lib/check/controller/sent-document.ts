@@ -1,0 +1,91 @@
+import type { JsonObject } from '../bridge/wire.js';
+import { encodeDefinition, trimLines } from '../definition/encode-definition.js';
+import { alertKeys, checkKeys, dashboardKeys } from '../definition/keys.js';
+import type { AnyLoaded, DefinitionKind } from '../definition/model.js';
+import { plainJson } from '../definition/read-entity.js';
+
+const known: Readonly<Partial<Record<DefinitionKind, readonly string[]>>> = {
+  check: checkKeys,
+  alert: alertKeys,
+  dashboard: dashboardKeys,
+};
+
+/** What the server sets itself, so that it is no difference. */
+const managed = new Set(['last_modified', 'last_modified_by', 'created_by', 'criticality']);
+
+/**
+ * The document that a push sends: the keys that ZMON knows, filters and parameters as the server reads them, and what zmon-cli fills in.
+ */
+export function sentDocument(loaded: AnyLoaded, user: string): JsonObject {
+  const { document, definition, kind } = loaded;
+  const keys = known[kind];
+  const own = Object.fromEntries(
+    Object.entries(document).filter(
+      ([key, value]) =>
+        (keys === undefined || keys.includes(key)) && key !== 'last_modified' && !isUnset(key, value),
+    ),
+  );
+  if (kind === 'entity') return own;
+  const read = Object.fromEntries(
+    ['entities', 'entities_exclude', 'parameters']
+      .filter((key) => Object.hasOwn(own, key) && own[key] !== null)
+      .map((key) => [key, (definition as unknown as JsonObject)[key] ?? null]),
+  );
+  const status = kind === 'dashboard' ? {} : { status: 'ACTIVE' };
+  return plainJson({ ...status, ...own, ...read, last_modified_by: user }) as JsonObject;
+}
+
+/** In the templates of zmon-cli, empty text means that there is no id. */
+function isUnset(key: string, value: unknown): boolean {
+  return (key === 'id' || key === 'parent_id') && value === '';
+}
+
+/**
+ * A document without what makes no difference: what the server sets, nulls and emptiness, blanks at line ends of code. An id and a
+ * runtime that the file leaves out (`other`) are the server's choice, and no difference either.
+ */
+export function comparable(kind: DefinitionKind, document: JsonObject, other?: JsonObject): JsonObject {
+  const keys = known[kind];
+  return Object.fromEntries(
+    Object.entries(document)
+      .filter(
+        ([key, value]) =>
+          !(managed.has(key) || isEmpty(value) || (keys !== undefined && !keys.includes(key))),
+      )
+      .filter(([key]) => !(other && ['id', 'runtime'].includes(key) && !Object.hasOwn(other, key)))
+      .map(([key, value]) => [key, comparableValue(key, value)]),
+  ) as JsonObject;
+}
+
+function comparableValue(key: string, value: unknown): unknown {
+  if (typeof value === 'string' && ['command', 'condition', 'description'].includes(key))
+    return trimLines(value);
+  if (key !== 'parameters' || typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, parameter]) => [name, withoutEmptiness(parameter as JsonObject)]),
+  );
+}
+
+function withoutEmptiness(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null && item !== ''));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === '' || value === false) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** The difference of two documents in the style of zmon-cli, as a unified diff without its index line. */
+export async function unifiedDiff(
+  name: string,
+  before: JsonObject | undefined,
+  after: JsonObject,
+): Promise<string> {
+  const { createTwoFilesPatch } = await import('diff');
+  const text = (document: JsonObject | undefined): string => (document ? encodeDefinition(document) : '');
+  return createTwoFilesPatch(name, name, text(before), text(after), before ? 'server' : 'nothing', 'file', {
+    context: 3,
+  })
+    .replace(/^(Index:.*\n)?=+\n/, '')
+    .trimEnd();
+}

@@ -1,0 +1,46 @@
+import type { InspectionFinding, InspectionReport } from '../interpreter/interpreter.js';
+import type { Code } from './code.js';
+import { findingOf, type CheckFinding } from './finding.js';
+
+/** What is wrong with the Python itself: syntax, form, constructs that fail on the worker, the version of the language. */
+export function pythonFindings(code: Code, { findings, parsesAs }: InspectionReport): CheckFinding[] {
+  const found = findings
+    .filter(({ code: rule }) => rule !== 'python2-only' || code.runtime === 'PYTHON_3')
+    .map((finding) => asFinding(code, finding));
+  return [...found, ...versionFindings(code, parsesAs, found)];
+}
+
+const hints: Readonly<Partial<Record<InspectionFinding['code'], string>>> = {
+  import:
+    'No module can be imported; `re`, `math`, `json`, `time` and the others of the function reference are there already.',
+  recursion: 'Define a function inside the function: nested ones can call themselves.',
+  form: 'Write one expression, one `def` without required arguments, or one class with `__call__`.',
+  'python2-only': 'Write it in Python 3, or set `runtime: PYTHON_2`.',
+};
+
+function asFinding(code: Code, { code: rule, message, line, column }: InspectionFinding): CheckFinding {
+  const severity = rule === 'unreachable' ? 'warning' : 'error';
+  return findingOf(severity, `python-${rule}`, message, code.position(line, column), hints[rule]);
+}
+
+/** Code that only the other version understands, unless a finding says it already. */
+function versionFindings(
+  code: Code,
+  parsesAs: InspectionReport['parsesAs'],
+  found: readonly CheckFinding[],
+): CheckFinding[] {
+  if (parsesAs === 'both' || parsesAs === 'neither' || parsesAs === code.runtime) return [];
+  if (found.some(({ rule }) => ['python-syntax', 'python-python2-only'].includes(rule))) return [];
+  const other = parsesAs === 'PYTHON_2' ? 'Python 2' : 'Python 3';
+  const runs = code.runtime === 'PYTHON_2' ? 'Python 2' : 'Python 3';
+  const why = code.runtimeGiven || code.as === 'alert' ? '' : ', because it has no `runtime`';
+  return [
+    findingOf(
+      'error',
+      'python-version',
+      `this is ${other}, but a worker runs it as ${runs}${why}`,
+      code.position(1, 1),
+      `Set \`runtime: ${parsesAs}\`.`,
+    ),
+  ];
+}

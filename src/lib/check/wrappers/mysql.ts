@@ -1,0 +1,67 @@
+import { pythonText } from '../bridge/python-text.js';
+import type { WrapperDefinition } from '../bridge/wrapper.js';
+import { MysqlConnection } from './mysql/mysql-connection.js';
+import { rowDicts } from './sql/column-names.js';
+import {
+  closeAll,
+  connectAll,
+  executeMethod,
+  milliseconds,
+  passwordOf,
+  resultMethod,
+  runAll,
+  userOf,
+  type SqlSession,
+} from './sql/session.js';
+import { chooseShards, mysqlShards, shardsOfEntity } from './sql/shards.js';
+import { tlsMode } from './sql/tls-mode.js';
+
+const connectTimeoutMs = 5_000;
+/** The worker's MAX_RESULTS: more rows are left out silently. */
+const maxResults = 100;
+
+/** `mysql()`: one statement on every shard of a MySQL or MariaDB database. Semantics of zmon-worker's sql_mysql.py, and read-only. */
+export const mysql: WrapperDefinition<SqlSession> = {
+  name: 'mysql',
+  tier: 2,
+  summary: 'Runs one statement on all shards of a MySQL or MariaDB database, in a read-only transaction.',
+  python: 'AggregatedResult',
+  parameters: [
+    { name: 'shards', bind: { from: 'entity.shards', value: ({ entity }) => shardsOfEntity(entity) } },
+    { name: 'user', bind: { from: 'setting mysql.user', value: (call) => userOf(call, 'mysql', 'nagios') } },
+    {
+      name: 'password',
+      bind: { from: 'setting mysql.password', value: (call) => passwordOf(call, 'mysql') },
+    },
+    {
+      name: 'timeout',
+      bind: { from: 'interval · 1000', value: ({ check }) => check.intervalSeconds * 1000 },
+      doc: 'Milliseconds for one statement.',
+    },
+    { name: 'shard', default: null, doc: 'Only this shard.' },
+  ],
+  async open(args, call) {
+    const shards = chooseShards(args['shards'], args['shard'], mysqlShards);
+    const login = {
+      user: pythonText(args['user'] ?? ''),
+      password: pythonText(args['password'] ?? ''),
+      connectTimeoutMs,
+      statementTimeoutMs: milliseconds(args['timeout'], 1),
+      tls: await tlsMode(call.settings, 'mysql'),
+    };
+    const connections = await connectAll(shards, call, (shard, addresses) =>
+      MysqlConnection.open(shard, addresses, login, call.signal),
+    );
+    return { connections, dialect: 'mysql', statement: null, used: false };
+  },
+  methods: {
+    execute: executeMethod(),
+    result: resultMethod(),
+    results: {
+      parameters: [],
+      returns: 'a list of dicts, shard after shard; at most 100 of each shard',
+      run: async (session) => rowDicts(await runAll(session, maxResults)),
+    },
+  },
+  close: closeAll,
+};

@@ -1,0 +1,95 @@
+import { pythonText } from '../bridge/python-text.js';
+import type { WrapperDefinition } from '../bridge/wrapper.js';
+import { PythonError } from '../bridge/wire.js';
+import { rowDicts } from './sql/column-names.js';
+import { PostgresConnection, type PostgresLogin } from './sql/postgres-connection.js';
+import {
+  closeAll,
+  connectAll,
+  executeMethod,
+  milliseconds,
+  passwordOf,
+  resultMethod,
+  runAll,
+  userOf,
+  type SqlSession,
+} from './sql/session.js';
+import { chooseShards, postgresShards, shardsOfEntity } from './sql/shards.js';
+import { tlsMode } from './sql/tls-mode.js';
+
+/** The worker's ABSOLUTE_MAX_RESULTS. */
+const absoluteMaxResults = 1_000_000;
+
+/** `sql()`: one statement on every shard of a PostgreSQL database, read-only. Semantics of zmon-worker's sql_postgresql.py. */
+export const sql: WrapperDefinition<SqlSession> = {
+  name: 'sql',
+  tier: 1,
+  summary: 'Runs one statement on all shards of a PostgreSQL database, in a read-only transaction.',
+  python: 'AggregatedResult',
+  parameters: [
+    { name: 'shards', bind: { from: 'entity.shards', value: ({ entity }) => shardsOfEntity(entity) } },
+    { name: 'user', bind: { from: 'setting sql.user', value: (call) => userOf(call, 'sql', 'zmon') } },
+    { name: 'password', bind: { from: 'setting sql.password', value: (call) => passwordOf(call, 'sql') } },
+    { name: 'connect_timeout', default: 5, doc: 'Seconds, for each shard.' },
+    {
+      name: 'timeout',
+      bind: { from: 'interval · 1000', value: ({ check }) => check.intervalSeconds * 1000 },
+      doc: 'Milliseconds for one statement.',
+    },
+    { name: 'shard', default: null, doc: 'Only this shard.' },
+    { name: 'created_by', default: null, protected: true },
+    { name: 'check_id', default: null, protected: true },
+  ],
+  async open(args, call) {
+    const shards = chooseShards(args['shards'], args['shard'], postgresShards);
+    const login: PostgresLogin = {
+      user: pythonText(args['user'] ?? ''),
+      password: pythonText(args['password'] ?? ''),
+      applicationName: `ZMON Check ${call.check.id} (created by )`,
+      connectTimeoutMs: milliseconds(args['connect_timeout'], 1000),
+      statementTimeoutMs: milliseconds(args['timeout'], 1),
+      tls: await tlsMode(call.settings, 'sql'),
+    };
+    const connections = await connectAll(shards, call, (shard, addresses) =>
+      PostgresConnection.open(shard, addresses, login, call.signal),
+    );
+    return { connections, dialect: 'postgres', statement: null, used: false };
+  },
+  methods: {
+    execute: executeMethod(),
+    result: resultMethod(),
+    results: {
+      parameters: [
+        { name: 'max_results', default: 100, doc: 'For each shard; never more than 1,000,000.' },
+        { name: 'raise_if_limit_exceeded', default: true },
+      ],
+      returns: 'a list of dicts, shard after shard',
+      async run(session, args) {
+        const max = Math.min(wholeNumber(args['max_results'], session), absoluteMaxResults);
+        const strict = truthy(args['raise_if_limit_exceeded']);
+        const shards = await runAll(session, strict ? max + 1 : max);
+        if (strict && shards.some(({ rows }) => rows.length > max)) throw tooMany(max, session);
+        return rowDicts(shards);
+      },
+    },
+  },
+  close: closeAll,
+};
+
+function tooMany(max: number, { statement }: SqlSession): PythonError {
+  return new PythonError('DbError', [
+    `Too many results, result set was limited to ${max}. Try setting max_results to a higher value.`,
+    String(statement),
+  ]);
+}
+
+function wholeNumber(value: unknown, { statement }: SqlSession): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, Math.trunc(value));
+  throw new PythonError('DbError', ['an integer is required', String(statement)]);
+}
+
+/** As Python judges it: `0`, `''`, `None` and empty containers are false. */
+function truthy(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
+}
