@@ -3,7 +3,7 @@ import { definitionFlags, listFlags, openRuns, print, runEngine, ZkCommand } fro
 export default class PipelineRuns extends ZkCommand {
   static override summary = 'List the runs of this repository';
   static override description =
-    'Newest first. A run that says running and has no process any more was killed; --resume of run-local goes on with it.';
+    'Newest first. A run that was killed could not write how it ended; --resume of run-local goes on with it.';
   static override examples = [
     { description: 'What ran here', command: '<%= config.bin %> pipeline runs' },
     {

@@ -72,6 +72,18 @@ export async function chooseRunner(
   return { runner: pipeline.hostRunner, home: operatorHome };
 }
 
+/** Where commands would run; nothing is asked, and no engine is looked for. */
+export async function plannedRunner(
+  { runner }: Pick<RunnerFlags, 'runner'>,
+  env: Context['env'],
+): Promise<{ runner: RunnerName; home: string }> {
+  const { containerHome, probeSandbox } = await import('../pipeline/index.js');
+  const home = env['HOME'] ?? '/root';
+  if (runner === 'container') return { runner, home: containerHome };
+  if (runner !== undefined) return { runner, home };
+  return { runner: (await probeSandbox(env['PATH'])).works ? 'sandbox' : 'host', home };
+}
+
 async function agree(command: ZkCommand, { flags, definition, state }: Choice): Promise<void> {
   const { isTrusted, trust } = await import('../pipeline/index.js');
   if (!flags.yes && !isShipped(command, definition) && !isTrusted(state, definition.digest)) {

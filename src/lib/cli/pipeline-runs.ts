@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { nearest, usageError, type Context } from '../core/index.js';
 import type * as Pipeline from '../pipeline/index.js';
 import { changeLine, type DryRun } from './change.js';
@@ -15,8 +15,7 @@ export async function openRuns(
 ): Promise<{ store: Pipeline.RunStore; folders: Pipeline.StateFolders; root: string }> {
   const { gitIn, RunStore, stateFolders } = await import('../pipeline/index.js');
   const filename = oneFilename(flags.filename);
-  const folder =
-    filename === undefined || filename === '-' ? process.cwd() : dirname(join(process.cwd(), filename));
+  const folder = filename === undefined || filename === '-' ? process.cwd() : dirname(resolve(filename));
   const root = (await gitIn(folder, { env: context.env })(['rev-parse', '--show-toplevel'])) ?? folder;
   const folders = stateFolders(root, context.env);
   return { store: new RunStore(folders.state), folders, root };

@@ -14,7 +14,7 @@ import {
 } from './pipeline-flags.js';
 import { concludeRun, kubeSecrets, localRequest, resumedRun, writeReport } from './pipeline-local.js';
 import type { PipelineRunFlags } from './pipeline-run-flags.js';
-import { askApproval, chooseRunner } from './pipeline-runner.js';
+import { askApproval, chooseRunner, plannedRunner } from './pipeline-runner.js';
 import { pipelineSinks } from './pipeline-sinks.js';
 import { print } from './print.js';
 
@@ -129,7 +129,9 @@ class Session {
   }
 
   async #plan(pipeline: typeof Pipeline, request: Pipeline.LocalRunRequest): Promise<void> {
-    const steps = pipeline.planRun(request, this.#context.env, new pipeline.Masker(request.secrets));
+    const operator = this.#context.env;
+    const places = { operator, ...(await plannedRunner(this.#flags, operator)) };
+    const steps = pipeline.planRun(request, places, new pipeline.Masker(request.secrets));
     const isTable = ['table', 'wide'].includes(this.#command.printOptions.output.format);
     if (isTable) this.#command.out([...pipeline.runPlanLines(steps), '(dry run)'].join('\n'));
     else await print(this.#command, { kind: 'step', items: steps, columns: [], name: ({ id }) => id });

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { runZk, type ZkResult } from '../../support/run-zk.js';
 
 /** A folder with definitions, outside of every repository, for the time of one test. */
@@ -17,7 +17,9 @@ export class DefinitionFolder {
   /** Runs a pipeline command on a file of this folder; messages name files without the folder. */
   async run(verb: string, file: string, ...args: string[]): Promise<ZkResult> {
     const { stdout, stderr, code } = await runZk(['pipeline', verb, '-f', join(this.root, file), ...args]);
-    const plain = (text: string): string => text.replaceAll(`${this.root}/`, '');
+    // A file is named the shorter way, which depends on where the tests run.
+    const near = relative(process.cwd(), this.root);
+    const plain = (text: string): string => text.replaceAll(`${this.root}/`, '').replaceAll(`${near}/`, '');
     return { stdout: plain(stdout), stderr: plain(stderr), code };
   }
 

@@ -36,7 +36,7 @@ describe('steps in a real bubblewrap', function () {
   it('shows the tree and nothing of the operator', async () => {
     const home = rig.env['HOME'] ?? '';
     const { output, statuses } = await run(
-      `cat a.txt; git log --format=%s; ls ~ | wc -l; cat ${home}/private.txt 2>&1 || true; ls ${rig.root} 2>&1 || true; echo "$HOME"`,
+      `cat a.txt; git log --format=%s; ls ~ | wc -l; cat ${home}/private.txt 2>&1 || true; cat ${rig.root}/a.txt 2>&1 || true; echo "$HOME"`,
     );
     expect(statuses['s']).to.equal('succeeded');
     const lines = output('s');

@@ -55,3 +55,24 @@ function declared({ step, build, secrets }: EnvironmentRequest): Record<string, 
   });
   return Object.fromEntries(entries);
 }
+
+/** The names of the variables, sorted, without their values: also of secrets that nobody has given yet. */
+export function environmentNames({
+  step,
+  build,
+  operator,
+  secrets,
+  overrides,
+  own,
+}: EnvironmentRequest): string[] {
+  const names = [
+    ...inheritedVariables.filter((name) => operator[name] !== undefined),
+    ...Object.keys(build.variables),
+    ...secrets.keys(),
+    ...step.env
+      .filter(({ secret }) => build.event === 'push' || secret?.availableInPullRequests !== false)
+      .map(({ name }) => name),
+    ...[...Object.keys(overrides), 'CI', 'ZK_PIPELINE', 'PATH', ...Object.keys(own)],
+  ];
+  return [...new Set(names)].sort();
+}

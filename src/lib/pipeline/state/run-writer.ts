@@ -1,4 +1,4 @@
-import { closeSync, cpSync, lstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, lstatSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Build } from '../definition/model.js';
 import { withoutColours } from '../log/index.js';
@@ -48,7 +48,8 @@ export class RunWriter {
       key,
       durationMs: 0,
     };
-    writeJsonFile(join(folder, 'status.json'), stored);
+    // Nothing was there, so there is no old content to keep whole; a part of it counts as nothing.
+    writeFileSync(join(folder, 'status.json'), JSON.stringify(stored), { mode: 0o600 });
     const log = openSync(join(folder, 'log.jsonl'), 'a', 0o600);
     this.#steps.set(step.id, { stored, log, pending: '', folder });
   }

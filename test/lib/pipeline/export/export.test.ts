@@ -215,7 +215,11 @@ function planIn({ definition, build, graph, decisions }: ExportRequest): string[
     secrets: new Map(),
     overrides: {},
   };
-  const steps = planRun(request as unknown as LocalRunRequest, {}, new Masker(new Map()));
+  const steps = planRun(
+    request as unknown as LocalRunRequest,
+    { operator: {}, runner: 'host', home: '/' },
+    new Masker(new Map()),
+  );
   return steps.filter(({ selected }) => selected).map(({ id }) => id);
 }
 
