@@ -21,6 +21,7 @@ type LocalFlags = {
   run?: number | undefined;
   'same-workspace': boolean;
   command?: string | undefined;
+  'skip-command'?: string[] | undefined;
   'no-wait': boolean;
 };
 
@@ -73,7 +74,7 @@ export async function localRequest(
   },
 ): Promise<Pipeline.LocalRunRequest> {
   const { definition, build, root } = opened;
-  checkCommand(definition, flags.command);
+  for (const wanted of [flags.command, ...(flags['skip-command'] ?? [])]) checkCommand(definition, wanted);
   return {
     definition,
     build,
@@ -92,6 +93,7 @@ export async function localRequest(
     overrides: await environmentOverrides(flags),
     sameWorkspace: flags['same-workspace'],
     ...(flags.command !== undefined && { command: flags.command }),
+    skipCommands: flags['skip-command'] ?? [],
     ...more,
   };
 }
@@ -105,7 +107,7 @@ function checkCommand(definition: Pipeline.Definition, wanted: string | undefine
     (text) => text.split(' ')[0] === wanted || text.slice(text.indexOf(' ') + 1) === wanted,
   );
   if (!isThere)
-    throw usageError(`--command: no step has a command ${JSON.stringify(wanted)}`, {
+    throw usageError(`no step has a command ${JSON.stringify(wanted)}`, {
       hint: `There are: ${descs.join('; ')}`,
     });
 }

@@ -15,6 +15,11 @@ export const localRunFlags = {
     helpValue: 'N|DESC',
     description: 'Only this command of each step: its number or its desc',
   }),
+  'skip-command': string({
+    multiple: true,
+    helpValue: 'N|DESC',
+    description: 'Leave this command of each step out, such as one that only the platform needs',
+  }),
   runner: option({
     options: ['host', 'sandbox', 'container'] as const,
     env: 'ZK_PIPELINE_RUNNER',

@@ -20,9 +20,8 @@ export type Mark = { kind: 'start'; command: number } | { kind: 'end'; command: 
  * a later one, and goes away with the step.
  */
 export function driverScript(
-  scripts: readonly string[],
+  commands: readonly { number: number; path: string }[],
   nonce: string,
-  first: number,
   shell: DriverShell = ownShell,
 ): string {
   const lines = [
@@ -36,7 +35,7 @@ export function driverScript(
     '  mark "e $1 $code"',
     '  [ "$code" -eq 0 ] || exit "$code"',
     '}',
-    ...scripts.map((path, index) => `run ${first + index} ${shellQuote(path)}`),
+    ...commands.map(({ number, path }) => `run ${number} ${shellQuote(path)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

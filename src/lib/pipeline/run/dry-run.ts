@@ -4,7 +4,7 @@ import type { ScriptStep } from '../definition/model.js';
 import { environmentNames } from './environment.js';
 import type { RunnerName } from '../runner/index.js';
 import type { LocalRunRequest } from './local-run.js';
-import { isCommand } from './run-local.js';
+import { chosenCommands } from './chosen-commands.js';
 
 /** One step of a run that was not made. */
 export interface PlannedStep {
@@ -60,10 +60,8 @@ function scriptPlan(
   request: LocalRunRequest,
   places: PlanPlaces,
 ): Pick<PlannedStep, 'commands' | 'environment' | 'caches' | 'mounts'> {
-  const { build, secrets, overrides, command } = request;
-  const commands = step.commands.filter(
-    (_one, number) => command === undefined || isCommand(step, number, command),
-  );
+  const { build, secrets, overrides } = request;
+  const commands = chosenCommands(step, request).flatMap((number) => step.commands[number] ?? []);
   const { operator } = places;
   return {
     commands: commands.map(({ desc, cmd }) => ({ desc, cmd })),

@@ -32,6 +32,8 @@ export interface LocalRunRequest {
   overrides: Readonly<Record<string, string>>;
   /** Number or description of the only command to run. */
   command?: string;
+  /** Numbers or descriptions of commands that are left out. */
+  skipCommands?: readonly string[];
   /** The run whose succeeded steps are used again. */
   resume?: number;
   /** Go on in the workspace of the failed step, from the command that failed. */

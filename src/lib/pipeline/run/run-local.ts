@@ -10,6 +10,7 @@ import { endLeftovers } from '../process/leftovers.js';
 import { installShims, maskRecords, readRecords, readTestResults, shimFolders } from '../shims/index.js';
 import { RunStore, RunWriter, takeOver, writeJsonFile, type StoredStep } from '../state/index.js';
 import { openWorkspaces, type Workspaces } from '../workspace/index.js';
+import { chosenCommands } from './chosen-commands.js';
 import type { DeploymentStep } from './deployment-port.js';
 import { runPipeline, type StepOutcome } from './engine.js';
 import type { RunEvent } from './events.js';
@@ -254,11 +255,8 @@ class LocalRunner {
   }
 
   #commands(step: ScriptStep, isResumed: boolean): number[] {
-    const all = step.commands.map((_command, number) => number);
-    const { command } = this.#request;
-    if (command !== undefined) return all.filter((number) => isCommand(step, number, command));
     const from = isResumed ? (this.#earlier.get(step.id)?.failedCommand ?? 0) : 0;
-    return all.filter((number) => number >= from);
+    return chosenCommands(step, this.#request).filter((number) => number >= from);
   }
 
   /** Slugs of the steps that this one waits for; where steps follow one another, of all before it. */
@@ -287,9 +285,4 @@ class LocalRunner {
     for (const name of this.#masker.short)
       this.#note(`the secret ${name} has fewer than 8 characters; its mask may hide other text, too`);
   }
-}
-
-/** Whether `--command` means this one: its number from 1, or its description. */
-export function isCommand(step: ScriptStep, number: number, wanted: string): boolean {
-  return String(number + 1) === wanted || step.commands[number]?.desc === wanted;
 }

@@ -148,8 +148,8 @@ function writeScripts(request: ScriptRequest, wanted: LaunchRequest, { runner, n
     const cmd = step.commands[number]?.cmd ?? '';
     writeFileSync(scriptPath(request, number), cmd.endsWith('\n') ? cmd : `${cmd}\n`, { mode: 0o600 });
   }
-  const paths = commands.map((number) => scriptPath(request, number));
-  const driver = driverScript(paths, nonce, commands[0] ?? 0, runner.shell?.(wanted));
+  const scripts = commands.map((number) => ({ number, path: scriptPath(request, number) }));
+  const driver = driverScript(scripts, nonce, runner.shell?.(wanted));
   writeFileSync(wanted.driver, driver, { mode: 0o600 });
 }
 

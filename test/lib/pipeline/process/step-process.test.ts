@@ -44,7 +44,13 @@ describe('pipeline: the process of a step', () => {
       }),
     );
     const driver = join(folder, 'driver.sh');
-    await writeFile(driver, driverScript(scripts, nonce, 0));
+    await writeFile(
+      driver,
+      driverScript(
+        scripts.map((path, number) => ({ path, number })),
+        nonce,
+      ),
+    );
     const seen: string[] = [];
     const never = new AbortController().signal;
     const result = await runStepProcess(

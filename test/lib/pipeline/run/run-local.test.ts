@@ -184,6 +184,8 @@ describe('pipeline: local runs', function () {
       '- id: s\n  type: script\n  commands: [{desc: a, cmd: echo one}, {desc: b, cmd: echo two}]\n';
     expect((await rig.run(steps, { command: '2' })).output('s')).to.deep.equal(['two']);
     expect((await rig.run(steps, { command: 'a' })).output('s')).to.deep.equal(['one']);
+    expect((await rig.run(steps, { skipCommands: ['a'] })).output('s')).to.deep.equal(['two']);
+    expect((await rig.run(steps, { skipCommands: ['1', 'b'] })).statuses['s']).to.equal('succeeded');
   });
 
   it('ends a step at its timeout, with everything that it started', async () => {
