@@ -20,7 +20,7 @@ export async function openCopies(root: string, ours: string): Promise<Workspaces
       const target = join(ours, 'pool', `copy-${made++}`);
       await removeTree(target);
       await mkdir(target, { recursive: true, mode: 0o700 });
-      for (const name of await readdir(root)) await copy(join(root, name), join(target, name), isOurs);
+      for (const name of await readdir(root)) await copy(join(root, name), join(target, name), ours);
       return {
         folder: target,
         release: async ({ keep = false } = {}) => {
@@ -32,14 +32,21 @@ export async function openCopies(root: string, ours: string): Promise<Workspaces
   };
 }
 
-async function copy(source: string, target: string, isOurs: (path: string) => boolean): Promise<void> {
+async function copy(source: string, target: string, ours: string): Promise<void> {
+  if (source === ours) return;
+  if (ours.startsWith(source + sep)) {
+    // Copying a folder into itself is refused, so on the way to what is ours each entry is copied by itself.
+    await mkdir(target);
+    for (const name of await readdir(source)) await copy(join(source, name), join(target, name), ours);
+    return;
+  }
   await cp(source, target, {
     recursive: true,
     verbatimSymlinks: true,
     preserveTimestamps: true,
     // A copy on write where the file system can.
     mode: 2,
-    filter: async (path) => !isOurs(path) && (await kindOf(path)) !== undefined,
+    filter: async (path) => (await kindOf(path)) !== undefined,
   });
 }
 

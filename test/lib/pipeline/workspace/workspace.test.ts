@@ -192,6 +192,24 @@ describe('pipeline: workspaces', () => {
     expect(read(at, 'sub/c.txt')).to.equal('c');
   });
 
+  it('copies a folder that its own state is in, without the state', async () => {
+    await rm(join(root, '.git'), { recursive: true });
+    const state = join(root, '.local/state/zk');
+    await write({ '.local/state/other': 'other', '.local/state/zk/x': 'x' });
+    const workspaces = await openWorkspaces({
+      isolation: 'worktree',
+      root,
+      isGit: false,
+      folder: state,
+      env,
+      committedOnly: false,
+    });
+    opened.push(workspaces);
+    const { folder: at } = await workspaces.acquire();
+    expect(read(at, 'a.txt') + read(at, '.local/state/other')).to.equal('aother');
+    expect(existsSync(join(at, '.local/state/zk'))).to.equal(false);
+  });
+
   it('copies what is no repository, and works in place when asked to', async () => {
     await rm(join(root, '.git'), { recursive: true });
     const copy = await (await open('worktree', false, false)).acquire();
