@@ -54,6 +54,8 @@ class StepRun {
   readonly #lines: LineSplitter;
   readonly #done = new AbortController();
   #cause: StepProcessResult['cause'] = 'exit';
+  /** The command that runs. */
+  #open: number | undefined;
 
   constructor(spec: StepProcessSpec, ports: StepProcessPorts) {
     this.#spec = spec;
@@ -83,6 +85,9 @@ class StepRun {
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
     this.#flush();
+    // The last command is the driver itself, so its end is that of the driver.
+    if (this.#open !== undefined && this.#cause === 'exit')
+      this.#ports.onMark({ kind: 'end', command: this.#open, exitCode });
     this.#done.abort();
     stop.removeEventListener('abort', onStop);
     kill.removeEventListener('abort', onKill);
@@ -103,6 +108,7 @@ class StepRun {
       text: (text) => this.#give(this.#lines.pushText(text)),
       mark: (mark) => {
         this.#flush();
+        this.#open = mark.kind === 'start' ? mark.command : undefined;
         this.#ports.onMark(mark);
       },
     });
