@@ -1,0 +1,37 @@
+import type { Json } from '../bridge/wire.js';
+
+const MAX_KEYS = 1000;
+const MAX_KILOBYTES = 64;
+
+/**
+ * Why the worker would refuse a result as too large, or undefined. Measured as there: the leaves of nested dicts together with `ts` and `td` (a list is
+ * one leaf, an empty dict none), only for values that are dicts; and the compact JSON of the whole, in which Python escapes everything beyond ASCII.
+ */
+export function sizeFault(timed: { value: Json; ts: number; td: number }): string | undefined {
+  if (isDict(timed.value)) {
+    const keys = leaves(timed.value) + 2;
+    if (keys > MAX_KEYS)
+      return `Result size error: Result keys count (${keys}) exceeded the maximum value: ${MAX_KEYS}`;
+  }
+  const bytes = asciiLength(JSON.stringify(timed));
+  if (bytes <= MAX_KILOBYTES * 1024) return undefined;
+  const kilobytes = Math.floor((bytes / 1024) * 100) / 100;
+  return `Result size error: Result size (${kilobytes}KB) exceeded the maximum size: ${MAX_KILOBYTES}KB`;
+}
+
+function leaves(value: { [key: string]: Json }): number {
+  let count = 0;
+  for (const item of Object.values(value)) count += isDict(item) ? leaves(item) : 1;
+  return count;
+}
+
+function isDict(value: Json): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Each UTF-16 unit beyond ASCII is written as `\uXXXX`. */
+function asciiLength(json: string): number {
+  let length = json.length;
+  for (let index = 0; index < json.length; index++) if (json.charCodeAt(index) > 127) length += 5;
+  return length;
+}
