@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './build/bundle.js';
 import { writeHelp } from './build/help.js';
 import { writeManifest } from './build/manifest.js';
-import { writePythonImage } from './build/python-image.js';
 import { markBuilt } from './bootstrap.mjs';
 
 /** Builds what is shipped: one minified entry per command with shared chunks, the manifest, and the help texts of the fast path. */
@@ -21,7 +20,6 @@ const data = spawnSync(
   { cwd: root, stdio: ['ignore', 2, 2] },
 );
 if (data.status !== 0) throw new Error('the schema data could not be written');
-await writePythonImage(dist);
 const manifest = await writeManifest(root);
 writeHelp(root, dist, manifest);
 writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n');

@@ -1,5 +1,5 @@
 import { boolean, custom, integer, string } from '@oclif/core/flags';
-import { parseDuration, usageError } from '../core/index.js';
+import { usageError } from '../core/index.js';
 import { durationFlag } from './flags.js';
 import { reportOutputFlag } from './pipeline-flags.js';
 
@@ -121,19 +121,6 @@ export const checkHistoryFlags = {
 export const checkOutputFlags = {
   output: reportOutputFlag(['jsonl', 'junit', 'nagios', 'prometheus']),
 };
-
-/** `-o` of golden tests. */
-export const goldenOutputFlags = { output: reportOutputFlag(['junit']) };
-
-/** A pause in milliseconds; a bare number is seconds. */
-export const everyFlag = custom<number>({
-  helpValue: 'DURATION',
-  parse: async (text) => {
-    const ms = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
-    if (ms < 0) throw usageError(`negative duration "${text}"`);
-    return ms;
-  },
-});
 
 /** Reads `I/N`. */
 export function parseShard(text: string): Shard {

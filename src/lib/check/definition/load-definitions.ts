@@ -14,8 +14,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export const STDIN = '<stdin>';
 
 /**
- * The texts of files, of all `.yaml`, `.yml` and `.json` files in folders and the folders below them (without golden tests), and of stdin for
- * `-`, in the order of their names. Throws a usage error for what cannot be read and for a folder without such files.
+ * The texts of files, of all `.yaml`, `.yml` and `.json` files in folders and the folders below them, and of stdin for `-`, in the
+ * order of their names. Throws a usage error for what cannot be read and for a folder without such files.
  */
 export async function loadTexts(
   paths: readonly string[],
@@ -37,8 +37,6 @@ async function filesOf(path: string): Promise<string[]> {
   const names = await readdir(path, { recursive: true, encoding: 'utf8' });
   const files = names
     .filter((name) => /\.(ya?ml|json)$/i.test(name) && !/(^|\/)(\.|node_modules\/)/.test(name))
-    // Golden tests and their recordings lie beside the definitions that they test.
-    .filter((name) => !/\.(check-test|cassette)\.ya?ml$/i.test(name))
     .sort()
     .map((name) => join(path, name));
   if (files.length === 0)

@@ -37,19 +37,12 @@ export interface AlertEvaluation extends Common {
   bridge: BridgeHost;
   /** The result that is judged, as the check left it. */
   value: Json;
-  /** Of that result, see {@link StoredResult.exact}. */
-  exact?: string;
   /** Newest first, the judged result included, at most 20 (the worker's limit). */
   history: readonly StoredResult[];
   /** The newest results of all entities ever evaluated for the alert. */
   entityResults: readonly (StoredResult & { entity_id: string })[];
   /** As in the definition: casts happen in Python, because `bool("false")` is True there. */
   parameters: Readonly<Record<string, { value: Json; type?: string; comment?: string }>>;
-  /**
-   * What `alert_series(f, n)` does while there are fewer than n values. Absent: judges those that are there, as the worker. `wait`: is false, for the
-   * first runs of a repeated trial run, whose history begins with it.
-   */
-  shortSeries?: 'wait';
 }
 
 /** Looks at code without running it, for `check validate`. */
@@ -66,23 +59,10 @@ export interface StoredResult {
   value: Json;
   worker?: string;
   exc?: 1;
-  /**
-   * The value as JSON text of Python's, where it holds floats that are whole: `3.0` is 3 to JavaScript, and then `value / 2` is another number in
-   * Python 2. Conditions get it back; nobody else needs it.
-   */
-  exact?: string;
 }
 
 export type EvaluationResult =
-  | {
-      ok: true;
-      kind: 'check';
-      value: Json;
-      /** See {@link StoredResult.exact}. */
-      exact?: string;
-      output: string;
-      timings: Timings;
-    }
+  | { ok: true; kind: 'check'; value: Json; output: string; timings: Timings }
   | {
       ok: true;
       kind: 'alert';

@@ -1,5 +1,4 @@
 import { formatPosition } from '../../core/index.js';
-import { junitXml, type JUnitCase } from '../evaluation/report/junit-xml.js';
 import type { CheckFinding, CheckValidation } from './finding.js';
 
 /** A finding as the lines that a person reads: `file:line:column: severity: message [rule]` and the hint. */
@@ -29,26 +28,48 @@ function plural(count: number, word: string): string {
 
 /** JUnit's XML: a suite for each file, a test case for each finding; errors are failures, warnings only output. */
 export function checkValidationJUnit(validations: readonly CheckValidation[]): string {
-  return junitXml(
-    validations.map(({ file, findings }) => ({
-      name: file,
-      cases:
-        findings.length === 0
-          ? [{ name: 'valid', classname: file, time: 0 }]
-          : findings.map((finding) => testCase(file, finding)),
-    })),
-  );
+  const suites = validations.map(({ file, findings }) => {
+    const failures = findings.filter(({ severity }) => severity === 'error').length;
+    const cases =
+      findings.length === 0
+        ? [`    <testcase classname=${attribute(file)} name="valid"/>`]
+        : findings.map((one) => testCase(file, one));
+    return [
+      `  <testsuite name=${attribute(file)} tests="${cases.length}" failures="${failures}" errors="0" skipped="0">`,
+      ...cases,
+      '  </testsuite>',
+    ].join('\n');
+  });
+  return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>'].join('\n');
 }
 
-function testCase(file: string, finding: CheckFinding): JUnitCase {
+function testCase(file: string, finding: CheckFinding): string {
   const { rule, severity, message, position } = finding;
-  const text = checkFindingLines(finding).join('\n');
-  return {
-    name: `${rule} ${position.line}:${position.column}`,
-    classname: file,
-    time: 0,
-    ...(severity === 'error'
-      ? { problem: { kind: 'failure', type: rule, message, text } }
-      : { output: text }),
+  const name = `${rule} ${position.line}:${position.column}`;
+  const text = escapeXml(checkFindingLines(finding).join('\n'));
+  const body =
+    severity === 'error'
+      ? `      <failure message=${attribute(message)} type=${attribute(rule)}>${text}</failure>`
+      : `      <system-out>${text}</system-out>`;
+  return [
+    `    <testcase classname=${attribute(file)} name=${attribute(name)}>`,
+    body,
+    '    </testcase>',
+  ].join('\n');
+}
+
+function attribute(text: string): string {
+  return `"${escapeXml(text)}"`;
+}
+
+function escapeXml(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
   };
+  return text
+    .replaceAll(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replaceAll(/[&<>"]/g, (char) => entities[char] ?? char);
 }

@@ -1,7 +1,9 @@
 import type { Context } from '../../core/index.js';
+import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { loadTexts } from '../definition/load-definitions.js';
+import type { Interpreter } from '../interpreter/interpreter.js';
 import type { CheckValidation } from './finding.js';
-import { validateDefinitions, type ValidationContext } from './validate-definitions.js';
+import { validateDefinitions } from './validate-definitions.js';
 
 export interface ValidateRequest {
   /** Files and folders; `-` is stdin. */
@@ -11,21 +13,30 @@ export interface ValidateRequest {
   zone?: string;
 }
 
-/** What looks at Python code, and what the code may call; a `CheckEnvironment` is one. */
-export type InspectionTools = Pick<ValidationContext, 'interpreter' | 'wrappers'>;
+/** What looks at Python code, and what the code may call. */
+export interface InspectionTools {
+  openInterpreter: (context: Context) => Promise<Interpreter>;
+  wrappers: readonly WrapperDefinition[];
+}
 
-/** Reads files and validates everything in them together; see `validateDefinitions`. */
+/** Reads files and validates everything in them together; see `validateDefinitions`. The interpreter is gone when it returns. */
 export async function validateFiles(
   { paths, stdin, zone }: ValidateRequest,
-  { interpreter, wrappers }: InspectionTools,
-  { clock, signal }: Pick<Context, 'clock' | 'signal'>,
+  { openInterpreter, wrappers }: InspectionTools,
+  context: Context,
 ): Promise<CheckValidation[]> {
   const texts = await loadTexts(paths, stdin);
-  return validateDefinitions(texts, {
-    interpreter,
-    wrappers,
-    now: clock.now(),
-    signal,
-    ...(zone !== undefined && { zone }),
-  });
+  const interpreter = await openInterpreter(context);
+  try {
+    const { clock, signal } = context;
+    return await validateDefinitions(texts, {
+      interpreter,
+      wrappers,
+      now: clock.now(),
+      signal,
+      ...(zone !== undefined && { zone }),
+    });
+  } finally {
+    await interpreter.close();
+  }
 }
