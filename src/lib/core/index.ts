@@ -7,6 +7,8 @@ export * from './duration.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './exit-codes.js';
+export * from './finding-text.js';
+export * from './junit-xml.js';
 export * from './nearest.js';
 export type * from './context.js';
 export * from './journal.js';

@@ -14,12 +14,13 @@ const shapes: readonly [RegExp, string][] = [
   [/\b(bearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi, `$1${replacement}`],
   [/\b(basic\s+)[A-Za-z0-9+/=]{8,}/gi, `$1${replacement}`],
   [/\bk8s-aws-v1\.[A-Za-z0-9_-]+/g, `k8s-aws-v1.${replacement}`],
-  [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*/g, replacement],
+  // Bounded, so that a text made for it costs no more than its length; headers of tokens are short.
+  [/\beyJ[A-Za-z0-9_-]{10,2048}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*/g, replacement],
   [
     /([?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Amz-Credential|Signature|AWSAccessKeyId|sig|token|access_token)=)[^&\s"'\\]+/gi,
     `$1${replacement}`,
   ],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']+:)[^\s@/"']+@/gi, `$1${replacement}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"']+:)[^\s@/"']+@/gi, `$1${replacement}@`],
   [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/g, `-----BEGIN $1-----${replacement}`],
   [
     /((?:password|passwd|client-key-data|registry-token)["']?\s*[:=]\s*\\?["']?)(?!\*\*\*)[^\s"',\\&]+/gi,

@@ -2,7 +2,7 @@ import type { Clock } from './clock.js';
 
 /** One request and what became of it. Bodies are values, not bytes: only then can secrets be found by their place. */
 export interface Exchange {
-  api: 'aws' | 'kubernetes' | 'registry';
+  api: 'aws' | 'kubernetes' | 'registry' | 'zmon';
   method: string;
   /** Without credentials; a query with signatures is cleaned by whoever shows it. */
   url: string;

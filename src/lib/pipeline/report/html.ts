@@ -1,5 +1,5 @@
 import { humanDuration } from '../../core/index.js';
-import { escapeMarkup as escape } from './markup.js';
+import { escapeXml as escape } from '../../core/index.js';
 import type { ReportedStep, RunReport } from './run-report.js';
 
 const colours: Record<ReportedStep['status'], string> = {

@@ -1,4 +1,4 @@
 export { htmlReport } from './html.js';
-export { junitXml } from './junit.js';
+export { runJUnit } from './junit.js';
 export { plainLogger, type PlainLogOptions } from './plain-log.js';
 export { ReportBuilder, type ReportedStep, type RunReport } from './run-report.js';

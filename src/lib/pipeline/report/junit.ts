@@ -1,56 +1,39 @@
-import { escapeMarkup as escape } from './markup.js';
+import { junitXml, type JUnitCase } from '../../core/index.js';
 import type { ReportedStep, RunReport } from './run-report.js';
 
+const failedStates = ['failed', 'timeout', 'refused'];
+const idleStates = ['skipped', 'cancelled', 'planned', 'reused'];
+
 /** The run as JUnit XML: a suite for each step, a case for each command; a step without commands is one case. */
-export function junitXml({ steps, startedAt, endedAt, file }: RunReport): string {
-  const suites = steps.map(suite);
-  const count = (pattern: RegExp): number => suites.join('\n').match(pattern)?.length ?? 0;
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="${escape(file)}" tests="${count(/<testcase /g)}" failures="${count(/<failure /g)}" time="${seconds(endedAt - startedAt)}">
-${suites.join('\n')}
-</testsuites>
-`;
-}
-
-function suite(step: ReportedStep): string {
-  const ran = step.commands.map(({ desc, startedAt, endedAt, exitCode }) =>
-    testCase(
-      step,
-      desc,
-      endedAt - startedAt,
-      exitCode === 0 ? '' : failure(`exit code ${exitCode}`, step.tail),
-    ),
+export function runJUnit({ steps }: RunReport): string {
+  return junitXml(
+    steps.map((step) => ({ name: step.id, cases: [...commandCases(step), ...stepCases(step)] })),
   );
-  const isFailed = ['failed', 'timeout', 'refused'].includes(step.status);
-  const failedAlready = step.commands.some(({ exitCode }) => exitCode !== 0);
-  const whole =
-    isFailed && !failedAlready
-      ? [
-          testCase(
-            step,
-            step.id,
-            step.endedAt - step.startedAt,
-            failure(`${step.status}: ${step.reason}`, step.tail),
-          ),
-        ]
-      : ['skipped', 'cancelled', 'planned', 'reused'].includes(step.status)
-        ? [testCase(step, step.id, 0, `<skipped message="${escape(`${step.status}: ${step.reason}`)}"/>`)]
-        : ran.length === 0 && !isFailed
-          ? [testCase(step, step.id, step.endedAt - step.startedAt, '')]
-          : [];
-  return `  <testsuite name="${escape(step.id)}" time="${seconds(step.endedAt - step.startedAt)}">
-${[...ran, ...whole].join('\n')}
-  </testsuite>`;
 }
 
-function testCase(step: ReportedStep, name: string, durationMs: number, content: string): string {
-  return `    <testcase classname="${escape(step.id)}" name="${escape(name)}" time="${seconds(durationMs)}">${content}</testcase>`;
+function commandCases({ id, commands, tail }: ReportedStep): JUnitCase[] {
+  return commands.map(({ desc, startedAt, endedAt, exitCode }) => ({
+    name: desc,
+    classname: id,
+    time: seconds(endedAt - startedAt),
+    ...(exitCode !== 0 && { problem: failure(`exit code ${exitCode}`, tail) }),
+  }));
 }
 
-function failure(message: string, tail: readonly string[]): string {
-  return `<failure message="${escape(message)}">${escape(tail.join('\n'))}</failure>`;
+/** A case for the step itself, where its commands do not tell what became of it. */
+function stepCases({ id, status, reason, commands, startedAt, endedAt, tail }: ReportedStep): JUnitCase[] {
+  const whole = { name: id, classname: id, time: seconds(endedAt - startedAt) };
+  const isFailed = failedStates.includes(status);
+  if (isFailed && commands.every(({ exitCode }) => exitCode === 0))
+    return [{ ...whole, problem: failure(`${status}: ${reason}`, tail) }];
+  if (idleStates.includes(status)) return [{ ...whole, time: 0, skipped: `${status}: ${reason}` }];
+  return commands.length === 0 && !isFailed ? [whole] : [];
 }
 
-function seconds(ms: number): string {
-  return (Math.max(0, ms) / 1000).toFixed(3);
+function failure(message: string, tail: readonly string[]): JUnitCase['problem'] & object {
+  return { kind: 'failure', message, text: tail.join('\n') };
+}
+
+function seconds(ms: number): number {
+  return Math.max(0, ms) / 1000;
 }

@@ -1,4 +1,4 @@
-export { findingLines, validationJUnit, validationSummary } from './finding-text.js';
+export { validationJUnit, validationSummary } from './finding-text.js';
 export { fixesFor, type Fix } from './fixes.js';
 export { migrateDefinition, migrateFile, type Migration } from './migrate.js';
 export { textDifference } from './text-difference.js';

@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect } from 'chai';
 import {
   htmlReport,
-  junitXml,
+  runJUnit,
   plainLogger,
   ReportBuilder,
 } from '../../../../src/lib/pipeline/report/index.js';
@@ -55,7 +55,7 @@ describe('pipeline: what a run leaves to read', () => {
   });
 
   it('is JUnit: a suite a step, a case a command, all of it well-formed', () => {
-    const xml = junitXml(report());
+    const xml = runJUnit(report());
     expect(XMLValidator.validate(xml)).to.equal(true);
     const parsed = new XMLParser({
       ignoreAttributes: false,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { XMLParser } from 'fast-xml-parser';
+import { placedFindingLines } from '../../../../src/lib/core/index.js';
 import {
-  findingLines,
   validateDefinition,
   validationJUnit,
   validationSummary,
@@ -13,7 +13,7 @@ describe('what validate writes', () => {
 
   it('is a line for people, with its hint', async () => {
     const { findings } = await validateDefinition(oneStep({ step: '  timeout: 5' }), 'delivery.yaml');
-    expect(findings.flatMap(findingLines)).to.deep.equal([
+    expect(findings.flatMap(placedFindingLines)).to.deep.equal([
       'delivery.yaml:5:12: error: step "build": timeout: not a duration [E-duration]',
       '  hint: A number needs a unit: 5m or 5s.',
     ]);
