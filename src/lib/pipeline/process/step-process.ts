@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../core/index.js';
+import { programPath } from './program-path.js';
 import { LineSplitter } from '../log/line-splitter.js';
 import type { Masker } from '../masking/index.js';
 import { MarkReader, type Mark } from './driver-script.js';
@@ -61,7 +62,8 @@ class StepRun {
     this.#spec = spec;
     this.#ports = ports;
     this.#lines = new LineSplitter(ports.masker, () => ports.clock.now());
-    this.#child = spawn(spec.program, spec.args, {
+    this.#child = spawn(programPath(spec.program, spec.env['PATH']), spec.args, {
+      argv0: spec.program,
       cwd: spec.cwd,
       env: spec.env,
       stdio: ['ignore', 'pipe', 'pipe'],
