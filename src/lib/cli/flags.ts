@@ -56,7 +56,7 @@ export const outputFlags = {
   output: outputFlag({
     char: 'o',
     env: 'ZK_OUTPUT',
-    description: 'One of wide, json, yaml, name, jsonpath=TEMPLATE, custom-columns=SPEC',
+    description: 'One of table, wide, json, yaml, name, jsonpath=TEMPLATE, custom-columns=SPEC',
   }),
 };
 

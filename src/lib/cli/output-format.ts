@@ -6,11 +6,14 @@ export type OutputFormat =
   | { format: 'jsonpath'; template: string }
   | { format: 'custom-columns'; spec: string };
 
-const plain = ['wide', 'json', 'yaml', 'name'] as const;
+const plain = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 const templated = ['jsonpath', 'custom-columns'] as const;
 
-/** Reads the value of `-o`. `jsonpath` and `custom-columns` need their template after `=`. */
-export function parseOutputFormat(text: string): OutputFormat {
+/**
+ * Reads the value of `-o`. `jsonpath` and `custom-columns` need their template after `=`.
+ * @param own formats that the command has beside these, for the message
+ */
+export function parseOutputFormat(text: string, own: readonly string[] = []): OutputFormat {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   const rest = equals < 0 ? '' : text.slice(equals + 1);
@@ -24,9 +27,9 @@ export function parseOutputFormat(text: string): OutputFormat {
   }
   if (withTemplate === 'jsonpath') return { format: 'jsonpath', template: rest };
   if (withTemplate === 'custom-columns') return { format: 'custom-columns', spec: rest };
-  const guess = nearest(name, [...plain, ...templated]);
+  const guess = nearest(name, [...own, ...plain, ...templated]);
   throw usageError(
-    `unable to match a printer suitable for the output format "${text}", allowed formats are: ${[...templated, ...plain].join(',')}`,
+    `unable to match a printer suitable for the output format "${text}", allowed formats are: ${[...own, ...templated, ...plain].join(',')}`,
     {
       ...(guess ? { hint: `Did you mean -o ${guess}?` } : {}),
     },

@@ -1,7 +1,6 @@
-import { boolean, custom, integer, option, string } from '@oclif/core/flags';
-import { nearest, usageError, ZkError } from '../core/index.js';
+import { boolean, integer, option, string } from '@oclif/core/flags';
+import { usageError } from '../core/index.js';
 import type { BuildOptions, GraphOptions, PipelineRequest, SubsetOptions } from '../pipeline/index.js';
-import { parseOutputFormat, type OutputFormat } from './output-format.js';
 
 /** Which build definition. */
 export const definitionFlags = {
@@ -144,42 +143,4 @@ export function assignments(flag: string, texts: readonly string[] | undefined):
       return [text.slice(0, equals), text.slice(equals + 1)];
     }),
   );
-}
-
-/** A format beside those that every command has. `print` sees a table; the command looks at `as`. */
-export interface ReportFormat<Name extends string> {
-  format: 'table';
-  as: Name;
-}
-
-/** `-o` with formats of a command's own, such as `junit` or `dot`. */
-export function reportOutputFlag<Name extends string>(names: readonly Name[]) {
-  const flag = custom<OutputFormat | ReportFormat<Name>>({
-    char: 'o',
-    env: 'ZK_OUTPUT',
-    helpValue: 'FORMAT',
-    description: `One of ${names.join(', ')}, wide, json, yaml, name, jsonpath=TEMPLATE, custom-columns=SPEC`,
-    parse: async (text) => {
-      const own = names.find((name) => name === text);
-      return own === undefined ? parseKnownFormat(text, names) : { format: 'table', as: own };
-    },
-  });
-  return flag();
-}
-
-function parseKnownFormat(text: string, names: readonly string[]): OutputFormat {
-  try {
-    return parseOutputFormat(text);
-  } catch (error) {
-    const near = nearest(text, names);
-    if (!(error instanceof ZkError) || near === undefined) throw error;
-    throw usageError(error.message, { hint: `Did you mean -o ${near}?` });
-  }
-}
-
-/** The format of a command's own that was asked for, if it was one. */
-export function reportFormat<Name extends string>(
-  output: OutputFormat | ReportFormat<Name> | undefined,
-): Name | undefined {
-  return output !== undefined && 'as' in output ? output.as : undefined;
 }

@@ -2,12 +2,8 @@ import { boolean, integer, option, string } from '@oclif/core/flags';
 import type { Interfaces } from '@oclif/core';
 import type { awsFlags, changeFlags, kubeFlags, registryFlags } from './flags.js';
 import type { deploymentFlags } from './pipeline-deployment.js';
-import {
-  reportOutputFlag,
-  type buildFlags,
-  type definitionFlags,
-  type subsetFlags,
-} from './pipeline-flags.js';
+import type { buildFlags, definitionFlags, subsetFlags } from './pipeline-flags.js';
+import { reportOutputFlag } from './report-output.js';
 
 /** How a pipeline runs on this machine. */
 export const localRunFlags = {

@@ -5,15 +5,10 @@ import type * as Pipeline from '../pipeline/index.js';
 import type { ZkCommand } from './command.js';
 import { runEngine } from './engine.js';
 import { deploymentPort } from './pipeline-deployment.js';
-import {
-  assignments,
-  oneFilename,
-  pipelineRequest,
-  reportFormat,
-  selectionOptions,
-} from './pipeline-flags.js';
+import { assignments, oneFilename, pipelineRequest, selectionOptions } from './pipeline-flags.js';
 import { concludeRun, kubeSecrets, localRequest, resumedRun, writeReport } from './pipeline-local.js';
 import type { PipelineRunFlags } from './pipeline-run-flags.js';
+import { reportFormat } from './report-output.js';
 import { askApproval, chooseRunner, plannedRunner } from './pipeline-runner.js';
 import { pipelineSinks } from './pipeline-sinks.js';
 import { print } from './print.js';
@@ -177,7 +172,7 @@ class Session {
   }
 
   async #report(pipeline: typeof Pipeline, report: Pipeline.RunReport): Promise<void> {
-    if (reportFormat(this.#flags.output) === 'junit') this.#command.out(pipeline.junitXml(report).trimEnd());
+    if (reportFormat(this.#flags.output) === 'junit') this.#command.out(pipeline.runJUnit(report));
     if (this.#flags.report !== undefined) await writeReport(this.#flags.report, pipeline.htmlReport(report));
   }
 

@@ -2,8 +2,8 @@ import type { Context } from '../core/index.js';
 import type * as Pipeline from '../pipeline/index.js';
 import { createRunView } from '../../ui/index.js';
 import type { ZkCommand } from './command.js';
-import { reportFormat } from './pipeline-flags.js';
 import type { PipelineRunFlags } from './pipeline-run-flags.js';
+import { reportFormat } from './report-output.js';
 
 export interface Sinks {
   emit: Pipeline.RunSink;

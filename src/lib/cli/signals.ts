@@ -22,12 +22,12 @@ export function watchSignals(
       return;
     }
     if (exit === ExitCode.interrupted)
-      say('interrupted, finishing the current step. Press Ctrl-C again to leave at once');
+      say('interrupted, putting down what is under way. Press Ctrl-C again to leave at once');
     controller.abort(
       new ZkError(word, {
         exit,
         code: 'interrupted',
-        hint: 'Run the same command again to go on where it stopped.',
+        hint: 'Run the same command again.',
       }),
     );
   };

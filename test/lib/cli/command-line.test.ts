@@ -348,7 +348,7 @@ describe('the command line', () => {
       const { stdout, code } = await run(['thing', 'echo', '--help']);
       expect(code).to.equal(0);
       expect(stdout).to.match(/^Say what was parsed\n\nExamples:\n {2}# One\n {2}kubectl zk thing echo a\n/);
-      expect(stdout).to.contain('\n    -o, --output=FORMAT:\n        One of wide');
+      expect(stdout).to.contain('\n    -o, --output=FORMAT:\n        One of table, wide');
       expect(stdout).to.contain('\n    --wait=true:\n');
       expect(stdout).to.contain('\n    --timeout=30m:\n');
       expect(stdout).to.contain('\n    --dry-run=none:\n');

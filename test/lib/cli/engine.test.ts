@@ -86,9 +86,7 @@ describe('running an engine', () => {
       const { stderr, code: exit } = await run({ XDG_STATE_HOME: state });
       expect(order).to.deep.equal(['released']);
       expect(exit).to.equal(code);
-      expect(stderr).to.contain(
-        `error: ${word}: half way\nRun the same command again to go on where it stopped.\n`,
-      );
+      expect(stderr).to.contain(`error: ${word}: half way\nRun the same command again.\n`);
       expect(process.listenerCount(signal)).to.equal(listeners);
     });
   }

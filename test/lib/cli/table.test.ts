@@ -94,7 +94,13 @@ describe('--sort-by', () => {
 });
 
 describe('-o', () => {
+  it('names the formats of the command, too, when it refuses one', () =>
+    expect(() => parseOutputFormat('junti', ['junit']))
+      .to.throw('allowed formats are: junit,jsonpath,')
+      .with.property('hint', 'Did you mean -o junit?'));
+
   it('knows its formats', () => {
+    expect(parseOutputFormat('table')).to.deep.equal({ format: 'table' });
     expect(parseOutputFormat('wide')).to.deep.equal({ format: 'wide' });
     expect(parseOutputFormat('jsonpath={.a}={.b}')).to.deep.equal({
       format: 'jsonpath',
@@ -106,16 +112,7 @@ describe('-o', () => {
     });
   });
 
-  for (const text of [
-    '',
-    'table',
-    'JSON',
-    'jsonpath',
-    'jsonpath=',
-    'custom-columns',
-    'json=x',
-    'go-template={{.}}',
-  ]) {
+  for (const text of ['', 'JSON', 'jsonpath', 'jsonpath=', 'custom-columns', 'json=x', 'go-template={{.}}']) {
     it(`refuses "${text}"`, () =>
       expect(() => parseOutputFormat(text))
         .to.throw()
