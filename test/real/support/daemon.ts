@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import nock from 'nock';
 
 export interface Daemon {
   port: number;
@@ -47,7 +48,8 @@ export async function startDaemon(
     await rm(folder, { recursive: true, force: true });
   };
   const deadline = Date.now() + 30_000;
-  while (!(await accepts(port))) {
+  // Whoever answers for a server that has ended is somebody else.
+  while (!(await accepts(port)) || gone !== undefined) {
     if (gone !== undefined || Date.now() > deadline) {
       await stop();
       throw new Error(
@@ -69,10 +71,21 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(socket.destroy() !== undefined));
-    socket.once('error', () => resolve(false));
-  });
+/** Whether someone listens. While nock is active, a socket says `connect` before anyone has answered, so it steps aside for the question. */
+export async function accepts(port: number): Promise<boolean> {
+  const isNocked = nock.isActive();
+  if (isNocked) nock.restore();
+  try {
+    return await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => {
+        // A socket that was given the port it asks for has met itself.
+        resolve(socket.localPort !== port);
+        socket.destroy();
+      });
+      socket.once('error', () => resolve(false));
+    });
+  } finally {
+    if (isNocked) nock.activate();
+  }
 }

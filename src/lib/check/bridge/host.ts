@@ -17,3 +17,13 @@ export interface BridgeHost {
   answer(request: BridgeRequest): Promise<BridgeAnswer>;
   close(): Promise<void>;
 }
+
+/** Watches the requests of one evaluation, to measure them. */
+export interface BridgeObserver {
+  /** One request was answered. `workMs`: in the wrapper itself, which is connecting, asking and waiting; `bytes`: of the answer as JSON, 0 for an error. */
+  answered(
+    request: BridgeRequest,
+    answer: BridgeAnswer,
+    measured: { hostMs: number; workMs: number; bytes: number },
+  ): void;
+}

@@ -54,6 +54,7 @@ export const datetime = (iso: string): Tagged => new Tagged('datetime', iso);
 export const dateOnly = (iso: string): Tagged => new Tagged('date', iso);
 export const bytes = (value: Uint8Array): Tagged =>
   new Tagged('bytes', Buffer.from(value).toString('base64'));
+export const headers = (value: Readonly<Record<string, string>>): Tagged => new Tagged('headers', value);
 /** A number that is a `float` in Python even when it is whole: `3.0`, so that `/` and JSON go on as on the worker. */
 export const float = (value: number): Tagged | number =>
   Number.isInteger(value) || !Number.isFinite(value) ? new Tagged('float', floatText(value)) : value;

@@ -20,6 +20,13 @@ export interface WrapperDefinition<I = unknown> {
   onWorker?: boolean;
   /** Alert conditions may call it too (`history`, `kairosdb`). Default: false. */
   inConditions?: boolean;
+  /** Only the prelude asks for it, on behalf of a helper (`time`, `parse_cert`): it is no name of check code, and in no reference. */
+  internal?: true;
+  /**
+   * The name is a function, not a class (`ping(…)` is a bool): Python makes the object, calls this method of it without arguments, and gives
+   * its result to the check. Default: none, the check gets the object.
+   */
+  function?: string;
   parameters: readonly Parameter[];
   /** Called once when the check makes the object; what it throws is raised there. */
   open(args: Arguments, call: BridgeCall): I | Promise<I>;

@@ -37,12 +37,19 @@ export interface AlertEvaluation extends Common {
   bridge: BridgeHost;
   /** The result that is judged, as the check left it. */
   value: Json;
+  /** Of that result, see {@link StoredResult.exact}. */
+  exact?: string;
   /** Newest first, the judged result included, at most 20 (the worker's limit). */
   history: readonly StoredResult[];
   /** The newest results of all entities ever evaluated for the alert. */
   entityResults: readonly (StoredResult & { entity_id: string })[];
   /** As in the definition: casts happen in Python, because `bool("false")` is True there. */
   parameters: Readonly<Record<string, { value: Json; type?: string; comment?: string }>>;
+  /**
+   * What `alert_series(f, n)` does while there are fewer than n values. Absent: judges those that are there, as the worker. `wait`: is false, for the
+   * first runs of a repeated trial run, whose history begins with it.
+   */
+  shortSeries?: 'wait';
 }
 
 /** Looks at code without running it, for `check validate`. */
@@ -59,10 +66,22 @@ export interface StoredResult {
   value: Json;
   worker?: string;
   exc?: 1;
+  /** The value as Python's text, where JSON does not say all about it (`3.0`, a tuple). Only the prelude reads it. */
+  exact?: string;
 }
 
 export type EvaluationResult =
-  | { ok: true; kind: 'check'; value: Json; output: string; timings: Timings }
+  | {
+      ok: true;
+      kind: 'check';
+      value: Json;
+      /** See {@link StoredResult.exact}. */
+      exact?: string;
+      /** Length of the value as compact JSON of Python's, if it is large. */
+      bytes?: number;
+      output: string;
+      timings: Timings;
+    }
   | {
       ok: true;
       kind: 'alert';

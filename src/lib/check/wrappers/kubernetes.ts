@@ -8,6 +8,7 @@ import type {
 } from '../bridge/wrapper.js';
 import { pythonText } from '../bridge/python-text.js';
 import { PythonError } from '../bridge/wire.js';
+import { truthy } from './truth.js';
 import { samples } from './kubernetes/samples.js';
 import { labelSelector } from './kubernetes/label-selector.js';
 import {
@@ -50,7 +51,7 @@ export const kubernetes: WrapperDefinition<Cluster> = {
     const kube = await guarded(() => call.clusters.kube());
     return {
       kube,
-      namespace: namespace === null || namespace === undefined ? undefined : pythonText(namespace),
+      namespace: truthy(namespace) ? pathSegment(namespace) : undefined,
     };
   },
   methods: {
@@ -97,7 +98,7 @@ async function list(
   const name = args['name'];
   const { apiVersion, kind, clusterScoped } = method;
   const { signal } = call;
-  if (name !== null && name !== undefined) {
+  if (truthy(name)) {
     if (!clusterScoped && namespace === undefined)
       throw new PythonError('CheckError', ['namespace is required for name= queries']);
     if (filter.fieldSelector !== undefined || Object.keys(labels).length > 0)
@@ -105,7 +106,7 @@ async function list(
     const ref = {
       apiVersion,
       kind,
-      name: pythonText(name),
+      name: pathSegment(name),
       ...(namespace && !clusterScoped ? { namespace } : {}),
     };
     const found = await guarded(() => kube.get(ref, { signal }));
@@ -126,6 +127,13 @@ async function list(
     );
     return raw(items.filter((item) => filter.matches(item)));
   });
+}
+
+/** What Kubernetes allows in a path: `..` would lead to another resource. @throws PythonError ValueError */
+function pathSegment(value: unknown): string {
+  const text = pythonText(value);
+  if (!/^\.{1,2}$|[/%]/.test(text)) return text;
+  throw new PythonError('ValueError', [`"${text}" is not a name in Kubernetes`]);
 }
 
 /** Items of a list, which carry no kind of their own in the API's answer. */

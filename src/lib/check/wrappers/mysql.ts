@@ -1,4 +1,3 @@
-import { pythonText } from '../bridge/python-text.js';
 import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { MysqlConnection } from './mysql/mysql-connection.js';
 import { rowDicts } from './sql/column-names.js';
@@ -6,6 +5,7 @@ import {
   closeAll,
   connectAll,
   executeMethod,
+  loginOf,
   milliseconds,
   passwordOf,
   resultMethod,
@@ -43,8 +43,7 @@ export const mysql: WrapperDefinition<SqlSession> = {
   async open(args, call) {
     const shards = chooseShards(args['shards'], args['shard'], mysqlShards);
     const login = {
-      user: pythonText(args['user'] ?? ''),
-      password: pythonText(args['password'] ?? ''),
+      ...loginOf(args['user'], args['password']),
       connectTimeoutMs,
       statementTimeoutMs: milliseconds(args['timeout'], 1),
       tls: await tlsMode(call.settings, 'mysql'),

@@ -1,4 +1,3 @@
-import { pythonText } from '../bridge/python-text.js';
 import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { PythonError } from '../bridge/wire.js';
 import { rowDicts } from './sql/column-names.js';
@@ -7,6 +6,7 @@ import {
   closeAll,
   connectAll,
   executeMethod,
+  loginOf,
   milliseconds,
   passwordOf,
   resultMethod,
@@ -43,8 +43,7 @@ export const sql: WrapperDefinition<SqlSession> = {
   async open(args, call) {
     const shards = chooseShards(args['shards'], args['shard'], postgresShards);
     const login: PostgresLogin = {
-      user: pythonText(args['user'] ?? ''),
-      password: pythonText(args['password'] ?? ''),
+      ...loginOf(args['user'], args['password']),
       applicationName: `ZMON Check ${call.check.id} (created by )`,
       connectTimeoutMs: milliseconds(args['connect_timeout'], 1000),
       statementTimeoutMs: milliseconds(args['timeout'], 1),

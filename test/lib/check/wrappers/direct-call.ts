@@ -20,6 +20,8 @@ export function testCall(options: CallOptions = {}): BridgeCall & { notes: strin
     clock: new VirtualClock(Date.UTC(2026, 0, 31, 12)),
     network: {
       allow: async (host) => [{ address: host === 'localhost' ? '127.0.0.1' : host, family: 4 }],
+      resolve: async (host) => [{ address: host === 'localhost' ? '127.0.0.1' : host, family: 4 }],
+      mayAsk: () => undefined,
       lookup: () => () => {
         throw new Error('nobody expects a lookup here');
       },

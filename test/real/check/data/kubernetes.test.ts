@@ -117,6 +117,21 @@ describe('kubernetes() and the discovery on the sandbox', function () {
       expect(await names('nodes', {}, 'shop')).to.have.length(2);
     });
 
+    it('takes empty texts for nothing, as the worker', async () => {
+      expect(await names('deployments', {}, '')).to.deep.equal(['cart', 'search']);
+      expect(await names('deployments', { name: '' })).to.deep.equal(await names('deployments'));
+      expect(await names('pods', { phase: '' })).to.deep.equal(await names('pods'));
+    });
+
+    for (const name of ['..', '.', '../secrets/x', 'a%2Fb'])
+      it(`does not leave its place in the API by the name ${name}`, async () => {
+        requests.length = 0;
+        const text = `ValueError: "${name}" is not a name in Kubernetes`;
+        expect(await pythonErrorOf(names('configmaps', { name }))).to.equal(text);
+        expect(await pythonErrorOf(open({ namespace: name }))).to.equal(text);
+        expect(requests).to.deep.equal([]);
+      });
+
     it('selects by label in all its forms', async () => {
       expect(await names('deployments', { labels: { app: 'cart' } })).to.deep.equal(['cart']);
       expect(await names('deployments', { labels: { app__eq: 'cart' } })).to.deep.equal(['cart']);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { maxAnswerBytes } from '../../../../src/lib/check/wrappers/sql/postgres-query.js';
+import { mostReceived } from '../../../../src/lib/check/wrappers/received-watch.js';
 import { sql } from '../../../../src/lib/check/wrappers/sql.js';
 import {
   openDirectly,
@@ -147,7 +147,7 @@ describe('sql() on PostgreSQL with eight shards', function () {
     it('ends an answer that would flood the memory', async () => {
       const flood = `SELECT repeat('x', 1000000) FROM generate_series(1, 100000)`;
       expect(await fails(flood, 'results', { max_results: 100_000 })).to.contain(
-        `the answer is larger than ${maxAnswerBytes / 1024 / 1024} MiB`,
+        `the answer is larger than ${mostReceived / 1024 / 1024} MiB`,
       );
     });
 

@@ -69,9 +69,9 @@ export function resourceFilter(
     if (typeof ready !== 'boolean') throw new PythonError('CheckError', ['Invalid ready value.']);
     tests.push((object) => isReady(kind, object) === ready);
   }
-  if (filters.includes('pod_phase') && given('phase')) {
+  if (filters.includes('pod_phase') && given('phase') && args['phase'] !== '') {
     const phase = String(args['phase']);
-    if (phase !== '' && !podPhases.includes(phase))
+    if (!podPhases.includes(phase))
       throw new PythonError('CheckError', [
         `Invalid phase. Valid phase values are (${podPhases.map((one) => `'${one}'`).join(', ')})`,
       ]);

@@ -2,8 +2,8 @@ import { connect as connectSocket, isIP } from 'node:net';
 import type { Connection, ConnectionOptions, QueryError } from 'mysql2';
 import { PythonError } from '../../bridge/wire.js';
 import type { Address } from '../../network/policy.js';
+import { mostReceived, receivedTooMuch, watchReceived, type ReceivedWatch } from '../received-watch.js';
 import type { Rows } from '../sql/column-names.js';
-import { maxAnswerBytes } from '../sql/postgres-query.js';
 import type { Shard } from '../sql/shards.js';
 import type { TlsMode } from '../sql/tls-mode.js';
 import { mysqlValue, type MysqlColumn } from './mysql-values.js';
@@ -21,11 +21,13 @@ export interface MysqlLogin {
 export class MysqlConnection {
   readonly #connection: Connection;
   readonly #timeoutMs: number;
+  readonly #watch: ReceivedWatch;
   readonly #stop: () => void;
 
-  private constructor(connection: Connection, timeoutMs: number, signal: AbortSignal) {
+  private constructor({ connection, watch }: Connected, timeoutMs: number, signal: AbortSignal) {
     this.#connection = connection;
     this.#timeoutMs = timeoutMs;
+    this.#watch = watch;
     const abort = (): void => connection.destroy();
     signal.addEventListener('abort', abort, { once: true });
     this.#stop = () => signal.removeEventListener('abort', abort);
@@ -50,8 +52,8 @@ export class MysqlConnection {
     let failure = 'no address to connect to';
     for (const { address } of addresses) {
       try {
-        const connection = await connect(shard, address, login, signal);
-        return new MysqlConnection(connection, login.statementTimeoutMs, signal);
+        const connected = await connect(shard, address, login, signal);
+        return new MysqlConnection(connected, login.statementTimeoutMs, signal);
       } catch (error) {
         signal.throwIfAborted();
         failure = connectError(error as QueryError, shard);
@@ -66,6 +68,7 @@ export class MysqlConnection {
    * @throws PythonError DbError with the server's text
    */
   async run(statement: string, limit: number): Promise<Rows> {
+    this.#watch.restart();
     try {
       await this.#setTimeLimit();
       await this.#send('START TRANSACTION READ ONLY');
@@ -75,14 +78,17 @@ export class MysqlConnection {
         rows: rows.map((row) => row.map((value, at) => mysqlValue(fields[at] ?? { name: '' }, value))),
       };
     } catch (error) {
-      throw new PythonError('DbError', [statementError(error as QueryError), statement]);
+      const text = this.#watch.failure ?? statementError(error as QueryError);
+      throw new PythonError('DbError', [text, statement]);
     } finally {
+      this.#watch.stop();
       this.#connection.destroy();
     }
   }
 
   async close(): Promise<void> {
     this.#stop();
+    this.#watch.stop();
     this.#connection.destroy();
   }
 
@@ -116,8 +122,7 @@ export class MysqlConnection {
         if (!Array.isArray(row) || rows.length >= limit) return;
         rows.push(row);
         size += row.reduce((sum, value) => sum + (value?.length ?? 0), 0);
-        if (size > maxAnswerBytes)
-          reject(new Error(`the answer is larger than ${maxAnswerBytes / 1024 / 1024} MiB`));
+        if (size > mostReceived) reject(new Error(receivedTooMuch()));
         else if (rows.length === limit) finish();
       });
       query.on('error', reject);
@@ -126,20 +131,26 @@ export class MysqlConnection {
   }
 }
 
+interface Connected {
+  connection: Connection;
+  watch: ReceivedWatch;
+}
+
 async function connect(
   shard: Shard,
   address: string,
   login: MysqlLogin,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<Connected> {
   const { createConnection } = await import('mysql2');
   const [first, ...others] = login.tls.attempts;
   for (const attempt of [first, ...others]) {
+    const socket = connectSocket(shard.port, address).setNoDelay(true);
     const connection = createConnection({
       // The name is what a certificate is compared with; the socket goes to the address that was allowed.
       host: shard.host,
       port: shard.port,
-      stream: () => connectSocket(shard.port, address).setNoDelay(true),
+      stream: () => socket,
       database: shard.database,
       user: login.user,
       password: login.password,
@@ -153,13 +164,19 @@ async function connect(
     connection.on('error', () => undefined);
     const abort = (): void => connection.destroy();
     signal.addEventListener('abort', abort, { once: true });
+    const watch = watchReceived(
+      () => socket.bytesRead,
+      () => socket.destroy(),
+    );
     try {
       await new Promise<void>((resolve, reject) => {
         connection.connect((error) => (error ? reject(error) : resolve()));
       });
-      return connection;
+      return { connection, watch };
     } catch (error) {
+      watch.stop();
       connection.destroy();
+      if (watch.failure !== undefined) throw new Error(watch.failure, { cause: error });
       const plainNext = attempt === 'tls' && others.length > 0 && speaksNoTls(error);
       if (!plainNext) throw error;
     } finally {

@@ -1,7 +1,8 @@
-import { connect as connectSocket, isIP } from 'node:net';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { Client, ClientConfig } from 'pg';
 import type { Address } from '../../network/policy.js';
 import { PythonError } from '../../bridge/wire.js';
+import { watchReceived } from '../received-watch.js';
 import { tupleNames, type Rows } from './column-names.js';
 import { connectError, statementError } from './postgres-error.js';
 import { PostgresQuery, type RawRows } from './postgres-query.js';
@@ -132,14 +133,18 @@ async function connect(
     client.on('error', () => undefined);
     const abort = (): void => destroy(client);
     signal.addEventListener('abort', abort, { once: true });
+    // Statements count for themselves.
+    const watch = watchReceived(() => (client.connection.stream as Socket).bytesRead, abort);
     try {
       await client.connect();
       return client;
     } catch (error) {
       destroy(client);
+      if (watch.failure !== undefined) throw new Error(watch.failure, { cause: error });
       const plainNext = attempt === 'tls' && others.length > 0 && speaksNoTls(error);
       if (!plainNext) throw error;
     } finally {
+      watch.stop();
       signal.removeEventListener('abort', abort);
     }
   }

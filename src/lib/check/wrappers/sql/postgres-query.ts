@@ -1,4 +1,5 @@
 import type { Connection, FieldDef, Submittable } from 'pg';
+import { mostReceived, receivedTooMuch } from '../received-watch.js';
 
 /** The raw answer: names and types of the columns, values in text form. */
 export interface RawRows {
@@ -6,12 +7,9 @@ export interface RawRows {
   rows: readonly (readonly (string | null)[])[];
 }
 
-/** What one statement may send back from one database, however many rows that is. */
-export const maxAnswerBytes = 16 * 1024 * 1024;
-
 /**
  * One statement through the extended protocol: the server refuses a second one behind a semicolon, and stops after `limit` rows because
- * the portal is executed for so many only. An answer beyond {@link maxAnswerBytes} ends the connection.
+ * the portal is executed for so many only. An answer beyond {@link mostReceived} ends the connection.
  */
 export class PostgresQuery implements Submittable {
   readonly done: Promise<RawRows>;
@@ -86,8 +84,7 @@ function countBytes({ stream }: Connection): () => void {
   let received = 0;
   const count = (chunk: Buffer): void => {
     received += chunk.length;
-    if (received > maxAnswerBytes)
-      stream.destroy(new Error(`the answer is larger than ${maxAnswerBytes / 1024 / 1024} MiB`));
+    if (received > mostReceived) stream.destroy(new Error(receivedTooMuch()));
   };
   stream.on('data', count);
   return () => void stream.off('data', count);

@@ -123,10 +123,14 @@ function withinPython(text: string): string {
   return text;
 }
 
+/** The longest that PostgreSQL prints has some 60 characters. */
+const maxInterval = 100;
 const daysOf: Readonly<Record<string, number>> = { year: 365, mon: 30, day: 1 };
 
 /** The style `postgres`, which is the default: `1 year 2 mons -3 days 04:05:06.5`. A month counts 30 days, as with psycopg2. */
 function interval(text: string): Tagged {
+  if (text.length > maxInterval)
+    throw new RangeError(`unable to parse interval: ${text.slice(0, maxInterval)}`);
   let rest = text;
   let seconds = 0;
   rest = rest.replace(/([+-]?\d+) (year|mon|day)s?\s*/g, (_, count: string, unit: string) => {

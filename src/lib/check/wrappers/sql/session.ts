@@ -1,3 +1,4 @@
+import { pythonText } from '../../bridge/python-text.js';
 import type { BridgeCall, MethodDefinition } from '../../bridge/wrapper.js';
 import { PythonError, self } from '../../bridge/wire.js';
 import type { Address } from '../../network/policy.js';
@@ -90,6 +91,17 @@ export const userOf = ({ settings }: BridgeCall, wrapper: string, fallback: stri
   settings.get(wrapper, 'user') ?? fallback;
 export const passwordOf = ({ settings }: BridgeCall, wrapper: string): string =>
   settings.get(wrapper, 'password') ?? '';
+
+/**
+ * User and password of a login. In the protocols NUL ends a text: what stands behind it would be read as further options of the connection.
+ * @throws PythonError ValueError
+ */
+export function loginOf(user: unknown, password: unknown): { user: string; password: string } {
+  const login = { user: pythonText(user ?? ''), password: pythonText(password ?? '') };
+  if (Object.values(login).some((text) => text.includes('\0')))
+    throw new PythonError('ValueError', ['user and password cannot hold a NUL character']);
+  return login;
+}
 
 /** A time limit of the caller in milliseconds; what is no number above zero is no limit. */
 export function milliseconds(value: unknown, unit: 1 | 1000): number {

@@ -18,7 +18,7 @@ export interface ShardSyntax {
 }
 
 /** zmon-worker's sql: any name that does not begin with a slash and has no blanks. */
-export const postgresShards: ShardSyntax = { defaultPort: 5432, database: /^[^/\s]\S*$/ };
+export const postgresShards: ShardSyntax = { defaultPort: 5432, database: /^(?=[^/])[^\s\0]+$/ };
 /** zmon-worker's mysql: letters, digits, underscore. Without a port the worker fails with a TypeError; we take MySQL's. */
 export const mysqlShards: ShardSyntax = { defaultPort: 3306, database: /^\w+$/ };
 

@@ -17,6 +17,15 @@ const cases: [string, string, boolean][] = [
   ['[]]*', ']', true],
   ['[a*', '[abc', true],
   ['[z-a]*', 'm', false],
+  ['[!z-a]*', 'm', true],
+  ['[a-]*', '-', true],
+  ['[-a]x', '-x', true],
+  ['[a-cx-z]', 'y', true],
+  ['[a-c-e]', 'd', false],
+  ['[]-]', '-', true],
+  ['[!]a]', ']', false],
+  ['*a*b', 'aab', true],
+  ['*a*b', 'aba', false],
   ['a.b*', 'axb', false],
   ['a.b*', 'a.b', true],
   ['*(x)+$^|{}\\*', 'y(x)+$^|{}\\', true],
@@ -42,5 +51,8 @@ describe('patterns of dimensions', () => {
 
   it('do not take for ever', () => {
     expect(globMatcher('*'.repeat(50) + 'x')('y'.repeat(5000))).to.equal(false);
+    expect(globMatcher('*?'.repeat(50) + 'x')('y'.repeat(255))).to.equal(false);
+    expect(globMatcher('*y'.repeat(50) + 'x')('y'.repeat(255))).to.equal(false);
+    expect(globMatcher('*y'.repeat(50))('y'.repeat(255))).to.equal(true);
   });
 });

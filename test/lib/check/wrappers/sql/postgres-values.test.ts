@@ -23,8 +23,9 @@ describe('values of PostgreSQL', () => {
     [1114, '0001-01-01 00:00:00 BC'],
     [1186, 'P1D'],
     [1083, 'x'],
+    [1186, '1'.repeat(1024 * 1024)],
   ] as const)
-    it(`refuses ${text}`, () => expect(() => postgresValue(oid, text)).to.throw(RangeError));
+    it(`refuses ${text.slice(0, 100)}`, () => expect(() => postgresValue(oid, text)).to.throw(RangeError));
 
   it('keeps every integer and every float', () => {
     fc.assert(

@@ -6,6 +6,7 @@ import {
   postgresShards,
   shardsOfEntity,
 } from '../../../../../src/lib/check/wrappers/sql/shards.js';
+import { loginOf } from '../../../../../src/lib/check/wrappers/sql/session.js';
 import { PythonError } from '../../../../../src/lib/check/bridge/wire.js';
 
 const failure = (work: () => unknown): string => {
@@ -42,6 +43,7 @@ describe('shards', () => {
     'h/d b',
     'u:p@h/db',
     'h/db\n',
+    'h/db\0user\0postgres',
     null,
     7,
   ])
@@ -49,6 +51,17 @@ describe('shards', () => {
       expect(failure(() => parseShard(text, postgresShards))).to.equal(
         `CheckError: Invalid shard connection: ${text ?? 'None'}`,
       ));
+
+  it('takes no NUL in a login either: what follows would be options of the connection', () => {
+    expect(loginOf('a', null)).to.deep.equal({ user: 'a', password: '' });
+    for (const [user, password] of [
+      ['a\0options\0-c x=y', 'p'],
+      ['a', 'p\0'],
+    ])
+      expect(failure(() => loginOf(user, password))).to.equal(
+        'ValueError: user and password cannot hold a NUL character',
+      );
+  });
 
   it('has the port of MySQL, and only simple names there', () => {
     expect(parseShard('h/db_1', mysqlShards)).to.deep.include({ port: 3306 });
