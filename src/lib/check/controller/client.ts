@@ -60,6 +60,35 @@ export class ZmonClient {
     return objects(answer, 'entities');
   }
 
+  /**
+   * The alerts that are raised now, as dashboards of ZMON ask for them: `[{alert_definition, entities: [{entity, result}], message}]`. Team patterns with
+   * `*`, tags with `!tag` for those that exclude; without any of both, all alerts.
+   */
+  async activeAlerts(teams: readonly string[], tags: readonly string[]): Promise<JsonObject[]> {
+    const query = [
+      ...(teams.length > 0 ? [`team=${encodeURIComponent(teams.join(','))}`] : []),
+      ...(tags.length > 0 ? [`tags=${encodeURIComponent(tags.join(','))}`] : []),
+    ].join('&');
+    const answer = await this.transport.read(
+      `/api/v1/status/active-alerts${query === '' ? '' : `?${query}`}`,
+    );
+    return objects(answer, 'active alerts');
+  }
+
+  /** The entities that each of the alerts is raised on, with what is known of each: `{alertId: {entityId: {value, captures, downtimes, start_time, …}}}`. */
+  async alertStatus(ids: readonly number[]): Promise<JsonObject> {
+    if (ids.length === 0) return {};
+    return object(await this.transport.read(`/api/v1/status/alert/${ids.join(',')}/`)) ?? {};
+  }
+
+  /** The newest result of the check of an alert, for every entity: `[{entity, results: [{value, ts, td}], active_alert_ids}]`. */
+  async alertResults(id: number): Promise<JsonObject[]> {
+    return objects(
+      (await this.transport.read(`/api/v1/status/alert/${id}/all-entities/`)) ?? [],
+      'results of an alert',
+    );
+  }
+
   /** A check by its id or its name, in any case. Throws a usage error when there is none, or several. */
   async findCheck(idOrName: string): Promise<JsonObject> {
     if (/^\d+$/.test(idOrName)) {

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestOptions } from 'node:http';
-import { redactor, refusal, timeoutError, usageError, ZkError, type Context } from '../../core/index.js';
+import {
+  logged,
+  redactor,
+  refusal,
+  timeoutError,
+  usageError,
+  ZkError,
+  type Context,
+} from '../../core/index.js';
 import type { ZmonSettings } from './settings.js';
 
 /** The time-out of zmon-cli, unless `--request-timeout` says otherwise. */
@@ -61,7 +69,13 @@ export class ZmonTransport {
         () => undefined,
       );
     try {
-      return await this.exchange(`${this.settings.url}${path}`, method, body, stop.signal);
+      const url = `${this.settings.url}${path}`;
+      return await logged(
+        this.context,
+        { api: 'zmon', method, url },
+        () => this.exchange(url, method, body, stop.signal),
+        ({ status }) => status,
+      );
     } catch (error) {
       if (error instanceof ZkError) throw error;
       if (stop.signal.reason === 'interrupted')

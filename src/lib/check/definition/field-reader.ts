@@ -64,8 +64,10 @@ export class FieldReader {
   /** A name as the server's database takes it: at most 256 characters, no blanks around it. */
   name(name: string): string {
     const text = this.requiredText(name);
-    if (text.length > 256)
-      this.error('too-long', [name], `\`${name}\` has ${text.length} characters, at most 256 are allowed`, {
+    // The database counts characters, not UTF-16 units.
+    const { length } = [...text];
+    if (length > 256)
+      this.error('too-long', [name], `\`${name}\` has ${length} characters, at most 256 are allowed`, {
         matters: 'server',
       });
     if (text.trim() !== '' && text !== text.trim())
@@ -137,7 +139,7 @@ export class FieldReader {
 
   /** Warns about keys that nobody asked for. The server drops them in silence. */
   warnUnknown(alsoKnown: readonly string[] = []): void {
-    const known = [...this.asked, ...alsoKnown];
+    const known = [...new Set([...this.asked, ...alsoKnown])];
     for (const key of Object.keys(this.mapping)) {
       if (known.includes(key)) continue;
       const near = known.find((one) => singular(one) === key) ?? nearest(key, known);

@@ -5,4 +5,13 @@ export * from './model.js';
 export { forThisMachine, problemsError, type Problem } from './problem.js';
 export { readDefinitions, type DefinitionReading, type ReadDefinitions } from './read-documents.js';
 export { normalizedEntityId } from './read-entity.js';
-export { isBarePython, readAlerts, readCheck, readDashboard, readEntities } from './read-one.js';
+export {
+  alertsOf,
+  entitiesOf,
+  isBarePython,
+  readAlerts,
+  readCheck,
+  readDashboard,
+  readEntities,
+  textsWithAlerts,
+} from './read-one.js';

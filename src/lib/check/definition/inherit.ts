@@ -12,41 +12,60 @@ export interface ResolvedAlert {
   conditionFrom: LoadedAlert;
   /** Whose `period` it is, for positions. */
   periodFrom: LoadedAlert;
+  /** Whose each parameter is, for positions. */
+  parametersFrom: ReadonlyMap<string, LoadedAlert>;
 }
 
 export interface ResolvedAlerts {
   /** Without templates, which are never evaluated. */
   alerts: ResolvedAlert[];
+  /** Those that were not wanted, with what they inherit. */
+  others: Pick<ResolvedAlert, 'definition' | 'loaded'>[];
   problems: Problem[];
 }
 
 type Field = (typeof inheritedFields)[number];
 
 /**
- * Joins alerts with their parents, which must be among the given ones: a field that a child does not have is its parent's. A field
+ * Joins alerts with their parents, which must be among the given ones: a field that a child does not have is its parent's, and so is each
+ * parameter that a child with parameters of its own does not have (the server's view of alerts puts them over those of the parent). A field
  * that nobody in the chain has, an unknown parent and a chain in a circle are problems; a missing check id and parent are only so for
  * a server when the field itself is there.
+ * @param wanted which alerts it is about; the others are parents at most, and what is wrong with them is no problem
  */
-export function resolveAlerts(loaded: readonly LoadedAlert[]): ResolvedAlerts {
+export function resolveAlerts(
+  loaded: readonly LoadedAlert[],
+  wanted: (alert: Pick<ResolvedAlert, 'definition' | 'loaded'>) => boolean = () => true,
+): ResolvedAlerts {
   const byId = new Map(
     loaded.flatMap((one) => (one.definition.id === undefined ? [] : [[one.definition.id, one]])),
   );
   const problems = duplicateIds(loaded, byId);
   const alerts: ResolvedAlert[] = [];
+  const others: ResolvedAlerts['others'] = [];
   for (const alert of loaded) {
-    const chain = chainOf(alert, byId, problems);
-    if (alert.definition.template) continue;
+    const own: Problem[] = [];
+    const chain = chainOf(alert, byId, own);
     const owner = (field: Field): LoadedAlert | undefined =>
       chain.find(({ definition }) => definition[field] !== undefined);
+    const parametersFrom = parameterOwners(chain);
+    const definition = joined(alert.definition, owner, parametersFrom);
+    if (!definition.template && !wanted({ definition, loaded: alert })) {
+      others.push({ definition, loaded: alert });
+      continue;
+    }
+    problems.push(...own);
+    if (definition.template) continue;
     reportMissing(alert, owner, problems);
     alerts.push({
-      definition: joined(alert.definition, owner),
+      definition,
       loaded: alert,
       conditionFrom: owner('condition') ?? alert,
       periodFrom: owner('period') ?? alert,
+      parametersFrom,
     });
   }
-  return { alerts, problems };
+  return { alerts, others, problems };
 }
 
 /** The alert, its parent, its parent's parent and so on. */
@@ -86,7 +105,19 @@ function reportMissing(
   }
 }
 
-function joined(alert: WrittenAlert, owner: (field: Field) => LoadedAlert | undefined): AlertDefinition {
+/** The nearest alert of the chain that has a parameter has all of it: value, type and comment. */
+function parameterOwners(chain: readonly LoadedAlert[]): Map<string, LoadedAlert> {
+  const owners = new Map<string, LoadedAlert>();
+  for (const one of chain.toReversed())
+    for (const name of Object.keys(one.definition.parameters ?? {})) owners.set(name, one);
+  return owners;
+}
+
+function joined(
+  alert: WrittenAlert,
+  owner: (field: Field) => LoadedAlert | undefined,
+  parametersFrom: ReadonlyMap<string, LoadedAlert>,
+): AlertDefinition {
   const inherited = Object.fromEntries(
     inheritedFields.flatMap((field) => {
       const value = owner(field)?.definition[field];
@@ -102,10 +133,15 @@ function joined(alert: WrittenAlert, owner: (field: Field) => LoadedAlert | unde
     notifications: [],
     priority: 3,
     period: '',
-    parameters: {},
     tags: [],
     ...alert,
     ...inherited,
+    parameters: Object.fromEntries(
+      [...parametersFrom].flatMap(([name, { definition }]) => {
+        const parameter = definition.parameters?.[name];
+        return parameter === undefined ? [] : [[name, parameter]];
+      }),
+    ),
   };
 }
 

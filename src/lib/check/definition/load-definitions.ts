@@ -6,6 +6,8 @@ import { usageError, type ZkError } from '../../core/index.js';
 export interface DefinitionText {
   file: string;
   text: string;
+  /** It was found in a folder, so that nobody said that it holds anything. */
+  found?: true;
 }
 
 /** Far beyond any real definition; lists of entities are larger. */
@@ -14,8 +16,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export const STDIN = '<stdin>';
 
 /**
- * The texts of files, of all `.yaml`, `.yml` and `.json` files in folders and the folders below them, and of stdin for `-`, in the
- * order of their names. Throws a usage error for what cannot be read and for a folder without such files.
+ * The texts of files, of all `.yaml`, `.yml` and `.json` files in folders and the folders below them (without golden tests), and of stdin for
+ * `-`, in the order of their names. Throws a usage error for what cannot be read and for a folder without such files.
  */
 export async function loadTexts(
   paths: readonly string[],
@@ -24,12 +26,15 @@ export async function loadTexts(
   const texts: DefinitionText[] = [];
   for (const path of paths) {
     if (path === '-') texts.push({ file: STDIN, text: await readStdin(stdin) });
-    else for (const file of await filesOf(path)) texts.push({ file, text: await readText(file) });
+    else
+      for (const file of await filesOf(path))
+        texts.push({ file, text: await readText(file), ...(file !== path && { found: true as const }) });
   }
   return texts;
 }
 
-async function filesOf(path: string): Promise<string[]> {
+/** What `loadTexts` reads for a path. */
+export async function filesOf(path: string): Promise<string[]> {
   const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, error);
   });
@@ -37,6 +42,8 @@ async function filesOf(path: string): Promise<string[]> {
   const names = await readdir(path, { recursive: true, encoding: 'utf8' });
   const files = names
     .filter((name) => /\.(ya?ml|json)$/i.test(name) && !/(^|\/)(\.|node_modules\/)/.test(name))
+    // Golden tests and their recordings lie beside the definitions that they test.
+    .filter((name) => !/\.(check-test|cassette)\.ya?ml$/i.test(name))
     .sort()
     .map((name) => join(path, name));
   if (files.length === 0)
@@ -85,7 +92,7 @@ function unreadable(path: string, { code }: NodeJS.ErrnoException): ZkError {
       : code === 'EACCES'
         ? 'permission denied'
         : (code ?? 'unknown');
-  return usageError(`cannot read ${path}: ${why}`, { code: 'unreadable', position: { file: path } });
+  return usageError(`it cannot be read: ${why}`, { code: 'unreadable', position: { file: path } });
 }
 
 function tooLarge(file: string): ZkError {

@@ -134,7 +134,8 @@ export interface Widget {
   /** Style → alert ids; of several styles whose alerts are active the last one wins. */
   alertStyles: Readonly<Record<string, readonly number[]>>;
   src?: string;
-  style?: string;
+  /** CSS as text, or `{width, height, scale}` of an iframe. */
+  style?: Json;
   /** Milliseconds. */
   refresh?: number;
 }

@@ -39,7 +39,7 @@ function readInterval(reader: FieldReader): number {
 function readEntities(reader: FieldReader): CheckDefinition['entities'] {
   const filters = readFilters(reader, 'entities');
   if (reader.value('entities') === undefined) reader.missing('entities', 'server');
-  else if (reader.items('entities').length === 0 && Array.isArray(reader.value('entities')))
+  else if (isEmptyList(reader.value('entities')))
     reader.error('filter-empty', ['entities'], '`entities` is empty, so that the check would run nowhere', {
       hint: 'Write `- type: GLOBAL` for a check that needs no entity.',
       matters: 'server',
@@ -52,6 +52,10 @@ function readEntities(reader: FieldReader): CheckDefinition['entities'] {
       });
   });
   return filters;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** Absent instead of undefined, as `exactOptionalPropertyTypes` wants it. */

@@ -1,5 +1,5 @@
 import { isMapping } from '../../yaml/index.js';
-import type { JsonObject } from '../bridge/wire.js';
+import type { Json, JsonObject } from '../bridge/wire.js';
 import type { FieldReader } from './field-reader.js';
 import { dashboardKeys } from './keys.js';
 import { widgetTypes, type Dashboard, type Widget } from './model.js';
@@ -40,11 +40,18 @@ function readWidget(reader: FieldReader): Widget[] {
     options: (isMapping(options) ? plainJson(options) : {}) as JsonObject,
     alertStyles: readStyles(reader),
     src: reader.text('src'),
-    style: reader.text('style'),
+    style: readStyle(reader),
     refresh: reader.integer('refresh', { min: 0 }),
   });
-  reader.warnUnknown();
+  // The page of ZMON reads these, too, beside `options`.
+  reader.warnUnknown(['series', 'alertIds']);
   return type === undefined ? [] : [{ type, ...widget }];
+}
+
+/** Text, or as the page of ZMON reads it of an iframe: `{width, height, scale}`. */
+function readStyle(reader: FieldReader): Json | undefined {
+  const value = reader.value('style');
+  return isMapping(value) ? (plainJson(value) as JsonObject) : reader.text('style');
 }
 
 function readStyles(reader: FieldReader): Record<string, number[]> {

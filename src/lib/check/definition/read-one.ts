@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { usageError } from '../../core/index.js';
 import { isMapping } from '../../yaml/index.js';
 import { isAnyKey } from './keys.js';
+import type { DefinitionText } from './load-definitions.js';
 import type { AnyLoaded, LoadedAlert, LoadedCheck, LoadedDashboard, LoadedEntity } from './model.js';
 import { bareOrigin, trimCode } from './origin.js';
 import { problemsError } from './problem.js';
@@ -30,14 +32,46 @@ export function readAlerts(text: string, file: string): LoadedAlert[] {
   return atLeastOne('alert', text, file);
 }
 
+/** The alerts of several texts. Files that were found in folders may hold something else. */
+export function alertsOf(texts: readonly DefinitionText[]): LoadedAlert[] {
+  return definitionsOf('alert', texts);
+}
+
 /** All entities of a text: a list, or one in each document. At least one, else a usage error. */
 export function readEntities(text: string, file: string): LoadedEntity[] {
   return atLeastOne('entity', text, file);
 }
 
+/** The texts without those that were found in folders and hold no alert. */
+export function textsWithAlerts(texts: readonly DefinitionText[]): DefinitionText[] {
+  return texts.filter(({ text, file, found }) => !found || amongOthers('alert', text, file).length > 0);
+}
+
+/** The entities of several texts. Files that were found in folders may hold something else. */
+export function entitiesOf(texts: readonly DefinitionText[]): LoadedEntity[] {
+  return definitionsOf('entity', texts);
+}
+
 /** The first dashboard of a text. */
 export function readDashboard(text: string, file: string): LoadedDashboard {
   return atLeastOne<LoadedDashboard>('dashboard', text, file)[0]!;
+}
+
+function definitionsOf<L extends AnyLoaded>(kind: L['kind'], texts: readonly DefinitionText[]): L[] {
+  const all = texts.flatMap(({ text, file, found }) =>
+    found ? amongOthers<L>(kind, text, file) : atLeastOne<L>(kind, text, file),
+  );
+  const [first] = texts;
+  if (all.length === 0 && first !== undefined) throw noneOf(kind, dirname(first.file));
+  return all;
+}
+
+/** What is no definition at all belongs to somebody else. */
+function amongOthers<L extends AnyLoaded>(kind: L['kind'], text: string, file: string): L[] {
+  const { loaded, problems } = readDefinitions(text, file, { target: 'machine' });
+  const error = problemsError(problems.filter(({ code }) => code !== 'no-definition'));
+  if (error) throw error;
+  return loaded.filter((one): one is L => one.kind === kind);
 }
 
 function atLeastOne<L extends AnyLoaded>(kind: L['kind'], text: string, file: string): L[] {

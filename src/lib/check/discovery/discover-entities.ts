@@ -8,6 +8,7 @@ import { nodeEntities } from './nodes.js';
 import { podEntities } from './pods.js';
 import { postgresEntities } from './postgres-clusters.js';
 import { ingressEntities, serviceEntities } from './services.js';
+import { workloadEntities } from './workloads.js';
 
 export interface DiscoveryInput {
   kube: KubeClient;
@@ -20,8 +21,8 @@ export interface DiscoveryInput {
 }
 
 /**
- * The entities of a cluster and its AWS account as ZMON's agents would report them: pods and their containers, services, ingresses, nodes,
- * PostgreSQL clusters, and EC2 instances. What may not be read (permissions, no AWS credentials) is left out with a warning; without any
+ * The entities of a cluster and its AWS account as ZMON's agents would report them: pods and their containers, workloads, services, ingresses,
+ * nodes, PostgreSQL clusters, and EC2 instances. What may not be read (permissions, no AWS credentials) is left out with a warning; without any
  * answer of the Kubernetes API it fails. Sorted by id.
  */
 export async function discoverEntities(input: DiscoveryInput, ctx: Context): Promise<Entity[]> {
@@ -39,6 +40,7 @@ export async function discoverEntities(input: DiscoveryInput, ctx: Context): Pro
     ...nodeEntities(objects.nodes, objects.pods, cluster),
     ...serviceEntities(objects.services, objects.endpoints, cluster),
     ...ingressEntities(objects.ingresses, cluster),
+    ...workloadEntities(objects, cluster),
     ...postgresEntities(objects, cluster),
     ...(cloud ? instanceEntities(cloud.instances, cloud.region) : []),
   ];
@@ -54,7 +56,10 @@ const kinds = {
   services: { apiVersion: 'v1', kind: 'Service' },
   endpoints: { apiVersion: 'v1', kind: 'Endpoints' },
   ingresses: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' },
+  deployments: { apiVersion: 'apps/v1', kind: 'Deployment' },
+  replicaSets: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
   statefulSets: { apiVersion: 'apps/v1', kind: 'StatefulSet' },
+  daemonSets: { apiVersion: 'apps/v1', kind: 'DaemonSet' },
   postgresqls: { apiVersion: 'acid.zalan.do/v1', kind: 'postgresql' },
 } as const;
 
@@ -80,16 +85,9 @@ async function readCluster(
       return [];
     }
   };
-  const [nodes, pods, services, endpoints, ingresses, statefulSets, postgresqls] = await Promise.all([
-    list('nodes'),
-    list('pods'),
-    list('services'),
-    list('endpoints'),
-    list('ingresses'),
-    list('statefulSets'),
-    list('postgresqls'),
-  ]);
-  return { nodes, pods, services, endpoints, ingresses, statefulSets, postgresqls };
+  const names = Object.keys(kinds) as (keyof typeof kinds)[];
+  const lists = await Promise.all(names.map(async (name) => [name, await list(name)] as const));
+  return Object.fromEntries(lists) as ClusterObjects;
 }
 
 /** Undefined, with a warning, when AWS does not answer: a cluster can be checked without its account. */

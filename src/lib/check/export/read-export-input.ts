@@ -1,5 +1,5 @@
 import { usageError } from '../../core/index.js';
-import { loadTexts, readEntities } from '../definition/index.js';
+import { entitiesOf, loadTexts, textsWithAlerts } from '../definition/index.js';
 import type { ExportInput } from './export-kubernetes.js';
 
 /** What the command line names: one check (a file, or `-` for stdin), files or folders with alerts, and with entities. */
@@ -19,7 +19,7 @@ export async function readExportInput(
     throw usageError(`${files.check} is a folder; an export takes one check`, {
       hint: 'Name the file of the check.',
     });
-  const alerts = await loadTexts(files.alerts);
-  const entities = (await loadTexts(files.entities)).flatMap(({ text, file }) => readEntities(text, file));
+  const alerts = textsWithAlerts(await loadTexts(files.alerts));
+  const entities = entitiesOf(await loadTexts(files.entities));
   return { check, alerts, entities: entities.map(({ definition }) => definition) };
 }

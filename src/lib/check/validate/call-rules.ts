@@ -1,6 +1,7 @@
 import { nearest } from '../../core/index.js';
 import type { Parameter, WrapperDefinition } from '../bridge/wrapper.js';
 import type { InspectionReport } from '../interpreter/interpreter.js';
+import { unavailable } from '../wrappers/unavailable.js';
 import type { Code } from './code.js';
 import { obsoleteWrappers } from './context-names.js';
 import { findingOf, type CheckFinding } from './finding.js';
@@ -13,7 +14,10 @@ export function callFindings(
   { calls, names }: Pick<InspectionReport, 'calls' | 'names'>,
   wrappers: readonly WrapperDefinition[],
 ): CheckFinding[] {
-  const byName = new Map(wrappers.map((wrapper) => [wrapper.name, wrapper]));
+  // Code that names an internal one means the helper of that name.
+  const byName = new Map(
+    wrappers.filter(({ internal }) => internal !== true).map((wrapper) => [wrapper.name, wrapper]),
+  );
   const obsolete = names.flatMap(({ name, line, column }) => {
     const replacement = obsoleteWrappers.get(name);
     if (replacement === undefined) return [];
@@ -38,7 +42,7 @@ function oneCall(code: Code, call: Call, wrapper: WrapperDefinition): CheckFindi
   const at = code.position(call.line, call.column);
   return [
     ...availability(call, wrapper),
-    ...positionalArguments(call, wrapper.parameters),
+    ...positionalArguments(call, wrapper),
     ...keywordArguments(call, wrapper.parameters),
     ...unknownMethod(call, wrapper),
   ].map(({ severity, rule, message, hint }) => findingOf(severity, rule, message, at, hint));
@@ -63,18 +67,22 @@ function availability({ name, methods }: Call, { onWorker, tier }: WrapperDefini
     ];
   if (tier !== 3) return [];
   const method = methods[0] === undefined ? '' : `.${methods[0]}()`;
+  const instead = Object.hasOwn(unavailable, name) ? unavailable[name]?.instead : undefined;
   return [
     {
       severity: 'warning',
       rule: 'not-here',
       message: `\`${name}()${method}\` works on a ZMON worker, but not on this machine`,
-      hint: 'A trial run fails with a ConfigurationError.',
+      hint: `A trial run fails with a ConfigurationError.${instead === undefined ? '' : ` Here, ${instead}.`}`,
     },
   ];
 }
 
 /** A default that the worker binds by keyword takes the place, so that an argument at that place is a second value. */
-function positionalArguments({ name, positional }: Call, parameters: readonly Parameter[]): Said[] {
+function positionalArguments(
+  { name, positional }: Call,
+  { parameters, onWorker }: WrapperDefinition,
+): Said[] {
   if (parameters.some(({ kind }) => kind === 'variadic')) return [];
   const places = parameters.filter(({ kind }) => kind !== 'keywords');
   if (positional > places.length)
@@ -86,7 +94,7 @@ function positionalArguments({ name, positional }: Call, parameters: readonly Pa
       },
     ];
   const bound = places.slice(0, positional).find(({ bind }) => bind !== undefined);
-  if (bound === undefined) return [];
+  if (bound === undefined || onWorker === false) return [];
   return [
     {
       severity: 'warning',
@@ -115,7 +123,7 @@ function keywordArguments({ name, keywords, positional }: Call, parameters: read
           hint: 'Remove the argument.',
         },
       ];
-    if (parameter || free || keyword === '**') return [];
+    if (parameter || free || ['*', '**'].includes(keyword)) return [];
     const near = nearest(
       keyword,
       parameters.map((one) => one.name),

@@ -1,31 +1,45 @@
 import type { WrapperDefinition } from '../bridge/wrapper.js';
+import { unavailable } from '../wrappers/unavailable.js';
+
+/** Python's own functions and types that every command and every condition can use. The last line is of Python 2, but in both runtimes. */
+// prettier-ignore
+export const builtinNames = [
+  'abs', 'all', 'any', 'bin', 'bool', 'chr', 'dict', 'divmod', 'enumerate', 'Exception', 'False', 'filter', 'float', 'hex', 'int',
+  'isinstance', 'len', 'list', 'map', 'max', 'min', 'oct', 'ord', 'pow', 'range', 'reversed', 'round', 'set', 'sorted', 'str', 'sum',
+  'True', 'tuple', 'zip',
+  'basestring', 'long', 'reduce', 'unichr', 'unicode', 'xrange',
+] as const;
+
+/** What the worker adds to them: functions of its own, and parts of Python's library. */
+// prettier-ignore
+export const addedNames = [
+  'avg', 'median', 'percentile', 'empty', 'json', 'timestamp', 'time', 'Try', 'filter_metric', 'filter_metrics', 'jsonpath_parse',
+  'jsonpath_flat_filter', 'parse_cert', 'urlparse', 'normalvariate', 'chain', 'groupby', 'Counter', 'math', 're',
+] as const;
 
 /** The helpers that every command and every condition can use: the worker's own list. */
-export const helperNames: readonly string[] = (
-  'abs all any avg basestring bin bool chain chr Counter dict divmod empty enumerate Exception False filter filter_metric ' +
-  'filter_metrics float groupby hex int isinstance json jsonpath_flat_filter jsonpath_parse len list long map math max median min ' +
-  'normalvariate oct ord parse_cert percentile pow range re reduce reversed round set sorted str sum timestamp True Try tuple ' +
-  'unichr unicode urlparse xrange zip time'
-).split(' ');
+export const helperNames: readonly string[] = [...builtinNames, ...addedNames];
 
-/** What conditions have beside the helpers. */
-export const conditionNames: readonly string[] = (
-  'value entity capture entity_results entity_values value_series alert_series monotonic history kairosdb ' +
-  'timeseries_avg timeseries_delta timeseries_median timeseries_percentile timeseries_first timeseries_min timeseries_max timeseries_sum'
-).split(' ');
+/** What conditions have beside the helpers and the wrappers that work in them. */
+// prettier-ignore
+export const conditionNames = [
+  'value', 'entity', 'capture', 'value_series', 'alert_series', 'monotonic', 'entity_results', 'entity_values',
+  'timeseries_avg', 'timeseries_delta', 'timeseries_first', 'timeseries_max', 'timeseries_median', 'timeseries_min',
+  'timeseries_percentile', 'timeseries_sum',
+] as const;
 
 /** What Python itself brings without builtins: `None` is a keyword only in 3. */
 const always = ['None', 'object', '__name__', '__build_class__'];
 
-/** All names that code of a kind can use. */
+/** All names that code of a kind can use, those included whose call is refused. */
 export function contextNames(as: 'check' | 'alert', wrappers: readonly WrapperDefinition[]): Set<string> {
+  const named = wrappers.filter(({ internal }) => internal !== true);
   const own =
     as === 'check'
-      ? ['entity', ...wrappers.map(({ name }) => name)]
-      : [...conditionNames, ...wrappers.filter(({ inConditions }) => inConditions).map(({ name }) => name)];
+      ? ['entity', ...named.map(({ name }) => name)]
+      : [...conditionNames, ...named.filter(({ inConditions }) => inConditions).map(({ name }) => name)];
   return new Set([...always, ...helperNames, ...own]);
 }
-
 /** Names of Python's builtins that checks do not have, for a better message than "unknown". */
 export const missingBuiltins: ReadonlySet<string> = new Set(
   (
@@ -50,20 +64,26 @@ export const workerExceptions: ReadonlySet<string> = new Set([
   'NagiosError',
 ]);
 
-/** Wrappers that are gone, and what to use instead. */
-export const obsoleteWrappers: ReadonlyMap<string, string> = new Map([
-  ['jmx', 'Read the beans over HTTP: http("/jolokia/").jolokia([{"mbean": …}]).'],
-  ['zomcat', 'Read the metrics of the application: http("/metrics").actuator_metrics() or .prometheus().'],
-  ['nagios', 'Let the host export its metrics and read them: http(":9100/metrics").prometheus_flat().'],
-  ['orasql', 'Oracle is not reachable any more; use sql() for PostgreSQL or mysql().'],
-  ['mssql', 'Use sql() for PostgreSQL or mysql().'],
-  ['exacrm', 'Use sql() for PostgreSQL.'],
-  ['datapipeline', 'Use cloudwatch() and its alarms.'],
-  ['eventlog', 'Use scalyr() or elasticsearch() to count log lines.'],
-  ['exceptions', 'Use scalyr() or elasticsearch() to count log lines.'],
-  ['jobs', 'Use kubernetes().jobs() and kubernetes().cronjobs().'],
-  ['job_lock', 'Use kubernetes().jobs() and kubernetes().cronjobs().'],
-  ['openam', 'Use http() on the endpoint of the identity provider.'],
-  ['saml', 'Use http() on the endpoint of the identity provider.'],
-  ['zmon', 'The number of entities is what a check runs on; use entities().search_all().'],
-]);
+/** Wrappers that a worker had once, and what to use instead. */
+export const obsoleteWrappers: ReadonlyMap<string, string> = new Map(
+  Object.entries(unavailable)
+    .filter(([, { tier }]) => tier === 'obsolete')
+    .map(([name, { instead }]) => [name, `${instead.charAt(0).toUpperCase()}${instead.slice(1)}.`]),
+);
+
+/** What becomes of a parameter of an alert with this name: the worker refuses what is there already, and puts a few names over it later. */
+export function parameterFate(
+  name: string,
+  wrappers: readonly WrapperDefinition[],
+): 'clashes' | 'hidden' | 'visible' {
+  if (name === 'value' || (name.startsWith('timeseries_') && isConditionName(name))) return 'hidden';
+  const there =
+    helperNames.includes(name) ||
+    isConditionName(name) ||
+    wrappers.some((wrapper) => wrapper.inConditions === true && wrapper.name === name);
+  return there ? 'clashes' : 'visible';
+}
+
+function isConditionName(name: string): boolean {
+  return (conditionNames as readonly string[]).includes(name);
+}

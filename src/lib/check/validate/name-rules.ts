@@ -29,7 +29,7 @@ function explain(
   wrappers: readonly WrapperDefinition[],
 ): { message: string; hint: string } {
   const place = as === 'check' ? 'checks' : 'alert conditions';
-  if (as === 'alert' && wrappers.some((wrapper) => wrapper.name === name))
+  if (as === 'alert' && contextNames('check', wrappers).has(name))
     return {
       message: `\`${name}\` does not exist in alert conditions`,
       hint: 'Conditions cannot reach the network; let the check return the value.',
@@ -60,7 +60,7 @@ function explain(
     message: `unknown name \`${name}\``,
     hint:
       near === undefined
-        ? `${place} know only the names of the function reference.`
+        ? `${place.charAt(0).toUpperCase()}${place.slice(1)} know only the names of the function reference.`
         : `Did you mean \`${near}\`?`,
   };
 }

@@ -1,25 +1,25 @@
-import type { AlertParameter, LoadedAlert, ParameterType } from '../definition/model.js';
+import type { WrapperDefinition } from '../bridge/wrapper.js';
+import type { ResolvedAlert } from '../definition/inherit.js';
+import type { AlertParameter, ParameterType } from '../definition/model.js';
 import type { InspectionReport } from '../interpreter/interpreter.js';
-import { contextNames } from './context-names.js';
+import { parameterFate } from './context-names.js';
 import { findingOf, type CheckFinding } from './finding.js';
 
 /**
- * Parameters whose name the context has already (the worker raises, so that the alert is always active), whose value cannot be cast, or
- * that nobody uses. `values` are those that the alert has after inheritance, `own` the alert as written, for positions.
+ * Parameters whose name the context has already (the worker raises, so that the alert is always active) or whose value cannot be cast, those of
+ * parents included; and those that the alert has itself and nobody uses.
  */
 export function parameterFindings(
-  own: LoadedAlert,
-  values: Readonly<Record<string, AlertParameter>>,
-  name: string,
+  { definition, loaded, parametersFrom }: ResolvedAlert,
   report: Pick<InspectionReport, 'names'> | undefined,
+  wrappers: readonly WrapperDefinition[],
 ): CheckFinding[] {
-  // Those of a parent are told there.
-  const parameters = Object.entries(own.definition.parameters ?? {});
   const used = report && new Set(report.names.map((one) => one.name));
-  return parameters.flatMap(([parameter, { value, type }]) => {
-    const at = own.origin.positionOf(['parameters', parameter], 'key');
+  return Object.entries(definition.parameters).flatMap(([parameter, { value, type }]) => {
+    const owner = parametersFrom.get(parameter) ?? loaded;
+    const at = owner.origin.positionOf(['parameters', parameter], 'key');
     return [
-      ...shadowing(parameter).map(({ severity, message, hint }) =>
+      ...shadowing(parameter, wrappers).map(({ severity, message, hint }) =>
         findingOf(severity, 'parameter-shadow', message, at, hint),
       ),
       ...cast(parameter, value, type).map(({ severity, message, hint }) =>
@@ -27,15 +27,16 @@ export function parameterFindings(
           severity,
           'parameter-cast',
           message,
-          own.origin.positionOf(['parameters', parameter, 'value']),
+          owner.origin.positionOf(['parameters', parameter, 'value']),
           hint,
         ),
       ),
-      ...(used === undefined ||
+      // Another child may use what this one does not.
+      ...(owner !== loaded ||
+      used === undefined ||
       used.has(parameter) ||
       used.has('params') ||
-      name.includes(`{${parameter}`) ||
-      !(parameter in values)
+      definition.name.includes(`{${parameter}`)
         ? []
         : [
             findingOf(
@@ -55,24 +56,41 @@ interface Said {
   hint?: string;
 }
 
-function shadowing(parameter: string): Said[] {
-  if (parameter === 'value')
+/**
+ * What the worker calls the arguments of its own functions that it hands the parameters to (`evaluate_condition` and `safe_eval`). A parameter of that
+ * name is a second value there.
+ */
+const workerArguments: ReadonlySet<string> = new Set(['value', 'val', 'condition', 'expr', 'eval_source']);
+
+function shadowing(parameter: string, wrappers: readonly WrapperDefinition[]): Said[] {
+  if (workerArguments.has(parameter))
     return [
       {
-        severity: 'warning',
-        message: 'the parameter `value` is hidden by the value of the check',
+        severity: 'error',
+        message: `the parameter \`${parameter}\` makes the worker raise a TypeError (got multiple values for keyword argument '${parameter}'), so that the alert is always active there`,
         hint: 'Give it another name.',
       },
     ];
-  // The worker adds the parameters before `value`, so that everything else is there already.
-  if (!contextNames('alert', []).has(parameter)) return [];
-  return [
-    {
-      severity: 'error',
-      message: `the parameter \`${parameter}\` has the name of a function of conditions, so that the alert is always active`,
-      hint: 'Give it another name.',
-    },
-  ];
+  switch (parameterFate(parameter, wrappers)) {
+    case 'visible':
+      return [];
+    case 'hidden':
+      return [
+        {
+          severity: 'warning',
+          message: `the parameter \`${parameter}\` is hidden by the function of that name`,
+          hint: 'Give it another name.',
+        },
+      ];
+    case 'clashes':
+      return [
+        {
+          severity: 'error',
+          message: `the parameter \`${parameter}\` has the name of a function of conditions, so that the alert is always active`,
+          hint: 'Give it another name.',
+        },
+      ];
+  }
 }
 
 function cast(parameter: string, value: AlertParameter['value'], type: ParameterType | undefined): Said[] {
@@ -100,6 +118,7 @@ function canCast(value: AlertParameter['value'], type: ParameterType): boolean {
   const scalar = typeof value !== 'object';
   switch (type) {
     case 'int':
+      if (typeof value === 'number') return Number.isFinite(value);
       return scalar && (typeof value !== 'string' || /^\s*[-+]?\d+(?:_\d+)*\s*$/.test(value));
     case 'float':
       return scalar && (typeof value !== 'string' || isPythonFloat(value.trim()));

@@ -5,7 +5,10 @@ import { findingOf, type CheckFinding } from './finding.js';
 /** What is wrong with the Python itself: syntax, form, constructs that fail on the worker, the version of the language. */
 export function pythonFindings(code: Code, { findings, parsesAs }: InspectionReport): CheckFinding[] {
   const found = findings
-    .filter(({ code: rule }) => rule !== 'python2-only' || code.runtime === 'PYTHON_3')
+    .filter(
+      ({ code: rule }) =>
+        rule !== 'python2-only' || (code.runtime === 'PYTHON_3' && code.runtimeGiven !== 'unknown'),
+    )
     .map((finding) => asFinding(code, finding));
   return [...found, ...versionFindings(code, parsesAs, found)];
 }
@@ -29,6 +32,7 @@ function versionFindings(
   parsesAs: InspectionReport['parsesAs'],
   found: readonly CheckFinding[],
 ): CheckFinding[] {
+  if (code.runtimeGiven === 'unknown') return [];
   if (parsesAs === 'both' || parsesAs === 'neither' || parsesAs === code.runtime) return [];
   if (found.some(({ rule }) => ['python-syntax', 'python-python2-only'].includes(rule))) return [];
   const other = parsesAs === 'PYTHON_2' ? 'Python 2' : 'Python 3';

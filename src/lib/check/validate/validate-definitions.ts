@@ -1,4 +1,5 @@
 import type { WrapperDefinition } from '../bridge/wrapper.js';
+import { checkOfAlert } from '../definition/check-of-alert.js';
 import { resolveAlerts, type ResolvedAlert } from '../definition/inherit.js';
 import type { DefinitionText } from '../definition/load-definitions.js';
 import type { AnyLoaded, LoadedAlert, LoadedCheck } from '../definition/model.js';
@@ -7,6 +8,7 @@ import { readDefinitions } from '../definition/read-documents.js';
 import { isBarePython, readCheck } from '../definition/read-one.js';
 import type { InspectionReport, Interpreter, Runtime } from '../interpreter/interpreter.js';
 import { callFindings } from './call-rules.js';
+import { conditionCallFindings } from './condition-call-rules.js';
 import type { Code } from './code.js';
 import { alertFilterFindings, filterFindings } from './filter-rules.js';
 import {
@@ -54,7 +56,9 @@ export async function validateDefinitions(
     ...resolved.problems.map((problem) => alertProblem(problem, checks)),
     ...(await Promise.all(checks.map((check) => validateCheck(check, context)))).flat(),
     ...(
-      await Promise.all(resolved.alerts.map((alert) => validateAlert(alert, checkOf(alert, checks), context)))
+      await Promise.all(
+        resolved.alerts.map((alert) => validateAlert(alert, checkOfAlert(alert, checks), context)),
+      )
     ).flat(),
     ...all.flatMap(textSecrets),
   ];
@@ -78,19 +82,28 @@ function alertProblem(problem: Problem, checks: readonly LoadedCheck[]): CheckFi
   };
 }
 
-function readFile({ file, text }: DefinitionText): {
+function readFile({ file, text, found }: DefinitionText): {
   file: string;
   loaded: AnyLoaded[];
   findings: CheckFinding[];
 } {
   if (isBarePython(text, file)) return { file, loaded: [readCheck(text, file)], findings: [] };
   const { loaded, problems } = readDefinitions(text, file);
-  const findings = problems.map(problemFinding);
+  const findings = problems.map(problemFinding).map((finding) => (found ? foreign(finding) : finding));
   if (loaded.length === 0 && findings.length === 0)
     findings.push(
-      findingOf('error', 'no-definition', 'this file holds no definition', { file, line: 1, column: 1 }),
+      findingOf(found ? 'warning' : 'error', 'no-definition', 'this file holds no definition', {
+        file,
+        line: 1,
+        column: 1,
+      }),
     );
   return { file, loaded, findings };
+}
+
+/** A folder may hold files of others; whoever meant a definition learns that it is none. */
+function foreign(finding: CheckFinding): CheckFinding {
+  return finding.rule === 'no-definition' ? { ...finding, severity: 'warning' } : finding;
 }
 
 /** Each finding with the name of the definition that its place lies in. */
@@ -105,18 +118,6 @@ function named(findings: readonly CheckFinding[], loaded: readonly AnyLoaded[]):
       owner && ('name' in owner && typeof owner.name === 'string' ? owner.name : String(owner.id ?? ''));
     return name ? { ...finding, definition: name } : finding;
   });
-}
-
-/** The check of an alert: by its id, else the only one in the same file. */
-function checkOf(
-  { definition, loaded }: ResolvedAlert,
-  checks: readonly LoadedCheck[],
-): LoadedCheck | undefined {
-  const { check_definition_id: id } = definition;
-  const byId = id === undefined ? undefined : checks.find((check) => check.definition.id === id);
-  if (byId) return byId;
-  const [only, more] = checks.filter(({ origin }) => origin.file === loaded.origin.file);
-  return more === undefined && (id === undefined || only?.definition.id === undefined) ? only : undefined;
 }
 
 async function validateCheck(check: LoadedCheck, context: ValidationContext): Promise<CheckFinding[]> {
@@ -136,16 +137,17 @@ async function validateCheck(check: LoadedCheck, context: ValidationContext): Pr
 }
 
 async function validateAlert(
-  { definition, loaded, conditionFrom, periodFrom }: ResolvedAlert,
+  alert: ResolvedAlert,
   check: LoadedCheck | undefined,
   context: ValidationContext,
 ): Promise<CheckFinding[]> {
-  const runtime: Runtime = check?.definition.runtime ?? 'PYTHON_2';
+  const { definition, loaded, conditionFrom, periodFrom } = alert;
+  const runtime: Runtime = check?.definition.runtime ?? 'PYTHON_3';
   const code: Code = {
     as: 'alert',
     source: definition.condition,
     runtime,
-    runtimeGiven: true,
+    runtimeGiven: check === undefined ? 'unknown' : true,
     parameters: Object.keys(definition.parameters),
     position: (line, column) => conditionFrom.origin.codePosition('condition', line, column),
   };
@@ -154,7 +156,7 @@ async function validateAlert(
   const own = loaded.definition;
   return [
     ...findings,
-    ...parameterFindings(loaded, definition.parameters, definition.name, report),
+    ...parameterFindings(alert, report, context.wrappers),
     ...filterFindings(own.entities ?? [], 'entities', origin),
     ...filterFindings(own.entities_exclude ?? [], 'entities_exclude', origin),
     ...alertFilterFindings(definition, check?.definition, origin),
@@ -191,6 +193,7 @@ async function validateCode(
       ...pythonFindings(code, report),
       ...nameFindings(code, report, wrappers),
       ...callFindings(code, report, wrappers),
+      ...conditionCallFindings(code, report),
       ...codeSecrets(code, report),
     ],
   };

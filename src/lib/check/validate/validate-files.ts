@@ -1,9 +1,7 @@
 import type { Context } from '../../core/index.js';
-import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { loadTexts } from '../definition/load-definitions.js';
-import type { Interpreter } from '../interpreter/interpreter.js';
 import type { CheckValidation } from './finding.js';
-import { validateDefinitions } from './validate-definitions.js';
+import { validateDefinitions, type ValidationContext } from './validate-definitions.js';
 
 export interface ValidateRequest {
   /** Files and folders; `-` is stdin. */
@@ -13,30 +11,21 @@ export interface ValidateRequest {
   zone?: string;
 }
 
-/** What looks at Python code, and what the code may call. */
-export interface InspectionTools {
-  openInterpreter: (context: Context) => Promise<Interpreter>;
-  wrappers: readonly WrapperDefinition[];
-}
+/** What looks at Python code, and what the code may call; a `CheckEnvironment` is one. */
+export type InspectionTools = Pick<ValidationContext, 'interpreter' | 'wrappers'>;
 
-/** Reads files and validates everything in them together; see `validateDefinitions`. The interpreter is gone when it returns. */
+/** Reads files and validates everything in them together; see `validateDefinitions`. */
 export async function validateFiles(
   { paths, stdin, zone }: ValidateRequest,
-  { openInterpreter, wrappers }: InspectionTools,
-  context: Context,
+  { interpreter, wrappers }: InspectionTools,
+  { clock, signal }: Pick<Context, 'clock' | 'signal'>,
 ): Promise<CheckValidation[]> {
   const texts = await loadTexts(paths, stdin);
-  const interpreter = await openInterpreter(context);
-  try {
-    const { clock, signal } = context;
-    return await validateDefinitions(texts, {
-      interpreter,
-      wrappers,
-      now: clock.now(),
-      signal,
-      ...(zone !== undefined && { zone }),
-    });
-  } finally {
-    await interpreter.close();
-  }
+  return validateDefinitions(texts, {
+    interpreter,
+    wrappers,
+    now: clock.now(),
+    signal,
+    ...(zone !== undefined && { zone }),
+  });
 }

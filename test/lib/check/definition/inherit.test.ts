@@ -48,6 +48,30 @@ describe('alerts and their parents', () => {
     expect(alerts[0]!.conditionFrom.definition.id).to.equal(2);
   });
 
+  it('put their own parameters over those of their parents, each as a whole', () => {
+    const { alerts } = resolve(
+      `${parent}parameters: {limit: {value: 1, type: int, comment: c}, __proto__: {value: 2}, other: {value: 3}}\n`,
+      `id: 2\nparent_id: 1\ntemplate: true\nparameters: {limit: {value: '5'}}\n${team}`,
+      `id: 3\nparent_id: 2\nparameters: {mine: {value: 4}}\n${team}`,
+      `id: 4\nparent_id: 2\nparameters: null\n${team}`,
+      `id: 5\nparent_id: 2\nparameters: {}\n${team}`,
+    );
+    const inherited = { limit: { value: '5' }, ['__proto__']: { value: 2 }, other: { value: 3 } };
+    expect(alerts.map(({ definition }) => definition.parameters)).to.deep.equal([
+      { ...inherited, ['__proto__']: { value: 2 }, mine: { value: 4 } },
+      inherited,
+      inherited,
+    ]);
+    expect(
+      [...alerts[0]!.parametersFrom].map(([name, { definition }]) => [name, definition.id]),
+    ).to.deep.equal([
+      ['limit', 2],
+      ['__proto__', 1],
+      ['other', 1],
+      ['mine', 3],
+    ]);
+  });
+
   it('never take id, teams, status and template', () => {
     const { alerts } = resolve(`${parent}status: INACTIVE\n`, `id: 2\nparent_id: 1\n${team}`);
     expect(alerts[0]!.definition).to.include({ id: 2, status: 'ACTIVE', template: false });

@@ -87,6 +87,12 @@ describe('reading checks', () => {
       check.replace('Health', 'x'.repeat(257)),
       ['f.yaml:1:7: error too-long: `name` has 257 characters, at most 256 are allowed'],
     ],
+    ['a long name of signs that take two units each', check.replace('Health', '😀'.repeat(256)), []],
+    [
+      'entities that are no list',
+      check.replace('\n  - type: application', ' {type: application}'),
+      ['f.yaml:8:11: error wrong-type: `entities`: expected a list, found a mapping'],
+    ],
     [
       'a number as name',
       check.replace('Health', '404'),
@@ -166,6 +172,13 @@ describe('reading checks', () => {
       if (what === 'a duplicate key') expect(found[0]).to.match(/^f\.yaml:10:1: warning duplicate-key: /);
       else expect(found).to.deep.equal(expected);
     });
+
+  it('lists the known keys once when none is near', () => {
+    const [problem] = readDefinitions(`${check}zzzzzz: 1\n`, 'f.yaml').problems;
+    const keys = /^Known keys: (.*)\.$/.exec(problem?.hint ?? '')?.[1]?.split(', ') ?? [];
+    expect(keys).to.include('potential_impact');
+    expect(new Set(keys).size).to.equal(keys.length);
+  });
 
   it('reads an integer filter as the text that the server makes of it, and y as text as zmon-cli does', () => {
     const { definition } = readCheck(

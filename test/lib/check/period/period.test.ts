@@ -122,6 +122,35 @@ describe('periods', () => {
     expect(() => isInPeriod('hr {1}', 0, 'Mars/Base')).to.throw('unknown time zone "Mars/Base"');
   });
 
+  const changes: [period: string, utc: string, zone: string, expected: boolean][] = [
+    // Clocks go from 2 to 3: there is no hour 2.
+    ['hr {1}', '2026-03-29T00:59:59Z', 'Europe/Berlin', true],
+    ['hr {2}', '2026-03-29T01:00:00Z', 'Europe/Berlin', false],
+    ['hr {3}', '2026-03-29T01:00:00Z', 'Europe/Berlin', true],
+    ['hr {2-2} min {0-59}', '2026-03-29T01:30:00Z', 'Europe/Berlin', false],
+    // And from 3 to 2: hour 2 comes twice.
+    ['hr {2}', '2026-10-25T00:30:00Z', 'Europe/Berlin', true],
+    ['hr {2}', '2026-10-25T01:30:00Z', 'Europe/Berlin', true],
+    ['hr {3}', '2026-10-25T02:00:00Z', 'Europe/Berlin', true],
+    ['wd {sun} md {25} yd {298}', '2026-10-24T22:00:00Z', 'Europe/Berlin', true],
+    ['wd {sun} md {25} yd {298}', '2026-10-25T22:59:59Z', 'Europe/Berlin', true],
+    ['wd {mon} md {26} yd {299}', '2026-10-25T23:00:00Z', 'Europe/Berlin', true],
+    // Half an hour, on the other side of the world.
+    ['hr {1} min {30-59}', '2026-04-04T15:00:00Z', 'Australia/Lord_Howe', true],
+    ['hr {2} min {30}', '2026-10-03T15:30:00Z', 'Australia/Lord_Howe', true],
+    // Midnight itself may be missing.
+    ['hr {0}', '2026-09-06T03:59:59Z', 'America/Santiago', false],
+    ['hr {1} md {6}', '2026-09-06T04:00:00Z', 'America/Santiago', true],
+    // UTC, where workers are, knows nothing of it.
+    ['hr {2}', '2026-03-29T02:00:00Z', 'UTC', true],
+    // A leap day, and the last day of a leap year.
+    ['mo {feb} md {29} yd {60}', '2028-02-29T12:00:00Z', 'Europe/Berlin', true],
+    ['yd {366}', '2028-12-31T12:00:00Z', 'Europe/Berlin', true],
+  ];
+  for (const [period, utc, zone, expected] of changes)
+    it(`${JSON.stringify(period)} at ${utc} in ${zone}: ${expected}`, () =>
+      expect(outcome(period, Date.parse(utc), zone)).to.equal(expected));
+
   it('take a moment apart as the calendar does', () => {
     fc.assert(
       fc.property(moment, (seconds) => {

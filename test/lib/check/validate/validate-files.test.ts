@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { validateFiles, type InspectionTools } from '../../../../src/lib/check/validate/index.js';
+import { validateFiles } from '../../../../src/lib/check/validate/index.js';
 import { testContext } from '../../../support/virtual-clock.js';
 import { inspectorOf, sampleWrappers } from './fake-inspection.js';
 
@@ -10,44 +10,28 @@ describe('validating files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'zk-validate-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  /** Counts interpreters that are open. */
-  function tools(evaluate = inspectorOf({}).evaluate): InspectionTools & { open: number; opened: number } {
-    const counted = {
-      open: 0,
-      opened: 0,
-      wrappers: sampleWrappers,
-      openInterpreter: async () => {
-        counted.open += 1;
-        counted.opened += 1;
-        return { evaluate, close: async () => void (counted.open -= 1) };
-      },
-    };
-    return counted;
-  }
-
-  it('looks at all of a folder with one interpreter, which is closed', async () => {
-    for (const name of ['a', 'b']) writeFileSync(join(folder, `${name}.yaml`), 'command: "1"\n');
-    const used = tools();
-    const validations = await validateFiles({ paths: [folder] }, used, testContext());
+  it('looks at all files of a folder, in order', async () => {
+    for (const name of ['b', 'a']) writeFileSync(join(folder, `${name}.yaml`), 'command: "1"\n');
+    const tools = { interpreter: inspectorOf({}), wrappers: sampleWrappers };
+    const validations = await validateFiles({ paths: [folder] }, tools, testContext());
     expect(validations.map(({ file, definitions }) => [file, definitions])).to.deep.equal([
       [join(folder, 'a.yaml'), 1],
       [join(folder, 'b.yaml'), 1],
     ]);
-    expect([used.opened, used.open]).to.deep.equal([1, 0]);
   });
 
-  it('closes it when looking fails, too', async () => {
-    writeFileSync(join(folder, 'a.yaml'), 'command: "1"\n');
-    const used = tools(() => Promise.reject(new Error('no interpreter')));
-    const error: unknown = await validateFiles({ paths: [folder] }, used, testContext()).catch(
-      (thrown: unknown) => thrown,
+  it('knows the year from the clock, and the zone', async () => {
+    writeFileSync(
+      join(folder, 'a.yaml'),
+      'condition: ">0"\nteam: t\nresponsible_team: t\nperiod: "yr {2031} hr {0} md {1} mo {1}"\n',
     );
-    expect([(error as Error).message, used.open]).to.deep.equal(['no interpreter', 0]);
-  });
-
-  it('opens none when there is nothing to read', async () => {
-    const used = tools();
-    await validateFiles({ paths: [join(folder, 'none')] }, used, testContext()).catch(() => undefined);
-    expect(used.opened).to.equal(0);
+    const messages = async (start: number, zone?: string): Promise<string> => {
+      const tools = { interpreter: inspectorOf({}), wrappers: sampleWrappers };
+      const request = { paths: [join(folder, 'a.yaml')], ...(zone !== undefined && { zone }) };
+      const [validation] = await validateFiles(request, tools, testContext({ start }));
+      return validation!.findings.map(({ message }) => message).join('\n');
+    };
+    expect(await messages(Date.UTC(2031, 5, 1))).to.not.contain('no moment');
+    expect(await messages(Date.UTC(2030, 5, 1), 'Europe/Berlin')).to.contain('no moment of 2030');
   });
 });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { InspectionReport } from '../../../../src/lib/check/interpreter/interpreter.js';
 import {
-  checkFindingLines,
   checkValidationJUnit,
   checkValidationSummary,
   validateDefinitions,
 } from '../../../../src/lib/check/validate/index.js';
+import { placedFindingLines } from '../../../../src/lib/core/index.js';
 import { findingsOf, inspectorOf, rulesOf, sampleWrappers, type Reports } from './fake-inspection.js';
 
 const check = (command: string, more = '') => `name: C
@@ -80,7 +80,7 @@ describe('validating definitions', () => {
       check('def check(:\n  return 1'),
       alert('period: hr {9-25}\n'),
     ].join('---\n');
-    expect((await findingsOf(text, reports)).flatMap(checkFindingLines)).to.deep.equal([
+    expect((await findingsOf(text, reports)).flatMap(placedFindingLines)).to.deep.equal([
       'f.yaml:10:12: error: unknown name `htp` [unknown-name]',
       '  hint: Did you mean `http`?',
       'f.yaml:20:13: error: invalid syntax [python-syntax]',
@@ -142,7 +142,7 @@ describe('rules about names', () => {
       '`value_series` exists only in alert conditions',
       'Use it in the condition of an alert.',
     ],
-    ['qqqqqq', 'unknown name `qqqqqq`', 'checks know only the names of the function reference.'],
+    ['qqqqqq', 'unknown name `qqqqqq`', 'Checks know only the names of the function reference.'],
   ];
   for (const [unknown, message, hint] of rows)
     it(`in a check: ${unknown}`, async () =>
@@ -298,6 +298,8 @@ describe('rules about parameters', () => {
     ['{value: "5", type: int}', undefined],
     ['{value: "5.5", type: int}', 'error parameter-cast'],
     ['{value: x, type: float}', 'error parameter-cast'],
+    ['{value: .nan, type: int}', 'error parameter-cast'],
+    ['{value: .inf, type: float}', undefined],
     ['{value: " 1e5 ", type: float}', undefined],
     ['{value: [1], type: int}', 'error parameter-cast'],
     ['{value: "false", type: bool}', 'warning parameter-cast'],
@@ -315,6 +317,13 @@ describe('rules about parameters', () => {
       );
     });
 
+  for (const reserved of ['value', 'val', 'condition', 'expr', 'eval_source'])
+    it(`the name ${reserved}, which a worker has for something else`, async () => {
+      const [finding] = await aboutCondition({}, `parameters:\n  ${reserved}: {value: 1}\n`);
+      expect(finding).to.include({ severity: 'error', rule: 'parameter-shadow' });
+      expect(finding?.message).to.contain(`keyword argument '${reserved}'`);
+    });
+
   it('names that exist already, and parameters that nobody uses', async () => {
     const rules = await rulesOf(
       alert('parameters:\n  max: {value: 1}\n  value: {value: 1}\n  free: {value: 1}\n'),
@@ -327,6 +336,30 @@ describe('rules about parameters', () => {
       '12:3: parameter-shadow',
       '13:3: parameter-unused',
     ]);
+  });
+});
+
+describe('rules about parameters of parents', () => {
+  const parent = alert(
+    'id: 5\ntemplate: true\nparameters:\n  limit: {value: many, type: int}\n  spare: {value: 1}\n',
+  );
+  const child = (more: string): string =>
+    `---\nid: 6\nparent_id: 5\nname: B\nteam: t\nresponsible_team: t\n${more}`;
+
+  it('are told where they stand, once, and not when a child has its own', async () => {
+    const used: Reports = { '>0': { names: [name('limit')] } };
+    const twins = child('') + child('').replace('id: 6', 'id: 7');
+    expect(await rulesOf(parent + twins, used)).to.deep.equal(['13:18: parameter-cast']);
+    expect(await rulesOf(parent + child('parameters: {limit: {value: 5, type: int}}\n'), used)).to.deep.equal(
+      [],
+    );
+  });
+
+  it('are names that a condition of a child can use beside its own', async () => {
+    const text = parent + child('parameters: {limit: {value: 5}, mine: {value: 1}}\n');
+    const used: Reports = { '>0': { names: [name('limit'), name('mine'), name('spare'), name('params')] } };
+    expect(await rulesOf(text, used)).to.deep.equal([]);
+    expect(await rulesOf(text)).to.deep.equal(['21:14: parameter-unused', '21:33: parameter-unused']);
   });
 });
 
@@ -424,6 +457,17 @@ describe('rules about secrets', () => {
 });
 
 describe('findings as text', () => {
+  it('warns only of a file that is none when nobody named it', async () => {
+    const context = { interpreter: inspectorOf({}), wrappers: sampleWrappers, now: 0 };
+    const values = { file: 'd/values.yaml', text: 'replicas: 3\n' };
+    const severities = async (found: boolean): Promise<string[]> =>
+      (await validateDefinitions([{ ...values, ...(found && { found: true as const }) }], context)).flatMap(
+        ({ findings }) => findings.map(({ severity, rule }) => `${severity} ${rule}`),
+      );
+    expect(await severities(false)).to.deep.equal(['error no-definition']);
+    expect(await severities(true)).to.deep.equal(['warning no-definition']);
+  });
+
   it('as one line for all, and as JUnit', async () => {
     const findings = await findingsOf(alert('period: "hr {<}"\nzeta: 1\n'));
     const validations = [
@@ -433,8 +477,10 @@ describe('findings as text', () => {
     expect(checkValidationSummary(validations)).to.equal('1 error and 1 warning in 3 definitions in 2 files');
     expect(checkValidationSummary(validations.slice(1))).to.equal('no findings in 2 definitions in 1 file');
     const xml = checkValidationJUnit(validations);
-    expect(xml).to.contain('<testsuite name="a&amp;b.yaml" tests="2" failures="1" errors="0" skipped="0">');
-    expect(xml).to.contain('<testcase classname="c.yaml" name="valid"/>');
+    expect(xml).to.contain(
+      '<testsuite name="a&amp;b.yaml" tests="2" failures="1" errors="0" skipped="0" time="0">',
+    );
+    expect(xml).to.contain('<testcase classname="c.yaml" name="valid" time="0"/>');
     const { XMLValidator } = await import('fast-xml-parser');
     expect(XMLValidator.validate(xml)).to.equal(true);
   });

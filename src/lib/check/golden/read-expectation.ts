@@ -1,0 +1,71 @@
+import { isMapping, type YamlValue } from '../../yaml/index.js';
+import type { Json } from '../bridge/wire.js';
+import { plainJson } from '../definition/read-entity.js';
+import type { AlertExpectation, Expectation, TextPattern } from './model.js';
+import { TestReader } from './test-reader.js';
+import { textPattern } from './text-pattern.js';
+
+const expectationKeys = ['step', 'entity', 'value', 'error', 'alerts'];
+const alertKeys = ['active', 'in_period', 'captures', 'error'];
+
+/** The expectations of a test. */
+export function readExpectations(test: TestReader): Expectation[] {
+  return test.tests('expect').map((reader) => {
+    reader.refuseUnknown(expectationKeys);
+    const step = reader.integer('step', { min: 1, max: 100_000 });
+    const entity = reader.text('entity');
+    const error = readPattern(reader);
+    return {
+      position: reader.origin.positionOf(reader.at),
+      alerts: readAlerts(reader),
+      ...(step !== undefined && { step }),
+      ...(entity !== undefined && { entity }),
+      // null is a value, too.
+      ...(Object.hasOwn(reader.own, 'value') && { value: { is: plainJson(reader.own['value']) as Json } }),
+      ...(error !== undefined && { error }),
+    };
+  });
+}
+
+function readAlerts(reader: TestReader): AlertExpectation[] {
+  const value = reader.value('alerts');
+  if (value === undefined) return [];
+  if (!isMapping(value)) {
+    reader.failed('alerts', 'expected a mapping from names (or ids) of alerts');
+    return [];
+  }
+  return Object.entries(value).flatMap(([alert, one]) => readAlert(reader, alert, one));
+}
+
+function readAlert(reader: TestReader, alert: string, value: YamlValue): AlertExpectation[] {
+  const path = [...reader.at, 'alerts', alert];
+  const common = { alert, position: reader.origin.positionOf(path) };
+  if (typeof value === 'boolean') return [{ ...common, short: true, active: value }];
+  if (!isMapping(value)) {
+    reader.error(
+      'wrong-type',
+      ['alerts', alert],
+      'expected true, false, or a mapping with `active` and others',
+    );
+    return [];
+  }
+  const inner = new TestReader(value, path, reader.origin, reader.problems);
+  inner.refuseUnknown(alertKeys);
+  const captures = inner.value('captures');
+  const error = readPattern(inner);
+  return [
+    {
+      ...common,
+      short: false,
+      ...('active' in value && { active: inner.boolean('active', false) }),
+      ...('in_period' in value && { inPeriod: inner.boolean('in_period', true) }),
+      ...(isMapping(captures) && { captures: plainJson(captures) as { [key: string]: Json } }),
+      ...(error !== undefined && { error }),
+    },
+  ];
+}
+
+/** Text, `/pattern/`, or false for no error at all. */
+function readPattern(reader: TestReader): TextPattern | false | undefined {
+  return reader.value('error') === false ? false : reader.parsed('error', textPattern);
+}

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { GoldenRig, head, rejects } from './golden-rig.js';
+
+describe('golden tests that are wrong', () => {
+  let rig: GoldenRig;
+  beforeEach(() => (rig = new GoldenRig()));
+  afterEach(() => rig.remove());
+
+  for (const [what, body, message] of [
+    ['no mapping', '- 1\n', /a test file is a mapping/],
+    ['without tests', head, /`tests` is missing or empty/],
+    ['without a check', 'tests: [{name: t, expect: []}]\n', /`check` is missing/],
+    ['with an unknown key', `${head}tests: [{name: t, serie: 1}]\n`, /unknown key `serie`/],
+    ['with a broken series', `${head}tests: [{name: t, series: 1xx}]\n`, /"1xx" in the series/],
+    [
+      'with a broken pattern',
+      `${head}tests: [{name: t, series: 1, expect: [{error: '/(/'}]}]\n`,
+      /`error`: Invalid regular expression/,
+    ],
+    [
+      'with a broken time',
+      `${head}at: yesterday\ntests: [{name: t, series: 1}]\n`,
+      /"yesterday" is not a time/,
+    ],
+    [
+      'with two tests of a name',
+      `${head}tests: [{name: t, series: 1}, {name: t, series: 1}]\n`,
+      /another test is named "t"/,
+    ],
+    [
+      'with an unknown entity',
+      `${head}tests: [{name: t, series: {x: 1}, expect: [{value: 1}]}]\n`,
+      /does not run on an entity "x"/,
+    ],
+    [
+      'with an expectation of nobody',
+      `${head}tests: [{name: t, series: 1, expect: [{entity: x, value: 1}]}]\n`,
+      /no entity "x" takes part/,
+    ],
+    [
+      'with an unknown alert',
+      `${head}tests: [{name: t, series: 1, expect: [{alerts: {Fast: true}}]}]\n`,
+      /no alert "Fast" judges a/,
+    ],
+  ] as const)
+    it(`are refused: ${what}`, () => rejects(rig.run(body), message));
+
+  it('fail when they expect nothing', async () => {
+    const { outcomes } = await rig.run(`${head}tests: [{name: t, series: 1}]\n`);
+    expect(outcomes[0]?.problems).to.deep.equal(['it expects nothing; write what comes out with --update']);
+  });
+
+  it('say which folder holds none', () => rejects(rig.collect(rig.folder), /holds no \*\.check-test\.yaml/));
+});
