@@ -11,7 +11,7 @@ import {
   ZkCommand,
 } from '../../lib/cli/index.js';
 import { boolean } from '@oclif/core/flags';
-import { ExitCode } from '../../lib/core/index.js';
+import { ExitCode, placedFindingLines } from '../../lib/core/index.js';
 import type { ValidatedFile } from '../../lib/pipeline/index.js';
 
 export default class PipelineValidate extends ZkCommand {
@@ -61,7 +61,7 @@ export default class PipelineValidate extends ZkCommand {
     const { format } = this.printOptions.output;
     if (reportFormat(flags.output) === 'junit') this.out(pipeline.validationJUnit(files));
     else if (format === 'table' || format === 'wide') {
-      for (const line of findings.flatMap(pipeline.findingLines)) this.out(line);
+      for (const line of findings.flatMap(placedFindingLines)) this.out(line);
       this.note(pipeline.validationSummary(files));
     } else await print(this, { kind: 'finding', items: findings, columns: [], name: ({ rule }) => rule });
     if (findings.some(({ severity }) => severity === 'error')) this.exitCode = ExitCode.usage;

@@ -1,5 +1,7 @@
 import { boolean, integer, string } from '@oclif/core/flags';
+import type * as Check from '../check/index.js';
 import type { Context } from '../core/index.js';
+import { nowhere, withCheckEnvironment } from './check-environment.js';
 import type { ZkCommand } from './command.js';
 import { print } from './print.js';
 import { awsSettings, type AwsFlags } from './settings.js';
@@ -57,6 +59,7 @@ export async function exportCheck(
   const check = await import('../check/index.js');
   const { alert = [], entities = [] } = flags;
   const input = await check.readExportInput({ check: file, alerts: alert, entities }, process.stdin);
+  await refuseMalformed(command, check, input, context);
   const found = flags['from-cluster'] ? await entitiesOfCluster(flags, context) : [];
   const { objects, notes } = check.exportToKubernetes(
     { ...input, entities: [...input.entities, ...found] },
@@ -84,6 +87,24 @@ export async function exportCheck(
       objects.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`).join('\n'),
     );
   await print(command, { kind: 'object', items: objects, columns: [] });
+}
+
+/** What a pod would refuse for every entity is refused here; and what it cannot see is said. */
+async function refuseMalformed(
+  command: ZkCommand,
+  check: typeof Check,
+  { check: definition, alerts }: Pick<Check.ExportInput, 'check' | 'alerts'>,
+  context: Context,
+): Promise<void> {
+  const { subject } = check.readSubject(definition, alerts);
+  await withCheckEnvironment(command, { ...nowhere, parallel: 1 }, context, ({ interpreter }) =>
+    check.wellFormed(subject, interpreter, context.signal),
+  );
+  for (const { definition: alert } of subject.alerts)
+    if (check.lookBack(alert).series)
+      command.warn(
+        `"${alert.name}" looks back at earlier results, and each pod knows none: alert_series is active then. Have it judged by ZMON or kubectl zk check watch.`,
+      );
 }
 
 /** `--namespace` says where the workload goes, so all namespaces are looked at. */

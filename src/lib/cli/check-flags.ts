@@ -1,7 +1,7 @@
 import { boolean, custom, integer, string } from '@oclif/core/flags';
-import { usageError } from '../core/index.js';
+import { parseDuration, usageError } from '../core/index.js';
 import { durationFlag } from './flags.js';
-import { reportOutputFlag } from './pipeline-flags.js';
+import { reportOutputFlag } from './report-output.js';
 
 /**
  * Which ZMON installation. Its token comes from a file, `$ZMON_TOKEN` or the configuration file of zmon-cli, never from a flag, which
@@ -92,7 +92,12 @@ export const checkSandboxFlags = {
     env: 'ZK_TIMEOUT',
     description: 'Stop one evaluation after this time, if its interval is not shorter (default 60s)',
   }),
-  parallel: integer({ min: 1, max: 64, helpValue: 'N', description: 'How many entities at a time' }),
+  parallel: integer({
+    min: 1,
+    max: 64,
+    helpValue: 'N',
+    description: 'How many evaluations at a time; of golden tests, how many tests',
+  }),
 };
 
 /** The time that checks, alerts and periods see. */
@@ -120,6 +125,75 @@ export const checkHistoryFlags = {
 /** `-o` of commands that print results. */
 export const checkOutputFlags = {
   output: reportOutputFlag(['jsonl', 'junit', 'nagios', 'prometheus']),
+};
+
+/** `-o` of golden tests. */
+export const goldenOutputFlags = { output: reportOutputFlag(['junit']) };
+
+/** How often a bench runs a check. */
+export const checkBenchFlags = {
+  runs: integer({
+    min: 1,
+    max: 100_000,
+    default: 20,
+    helpValue: 'N',
+    description: 'Measure so many runs over the entities',
+  }),
+  warmup: integer({
+    min: 0,
+    max: 1000,
+    default: 1,
+    helpValue: 'N',
+    description: 'Runs over the entities before the measured ones; in each interpreter at least one',
+  }),
+  'per-entity': boolean({ description: 'Show the times of each entity, too, the slowest first' }),
+};
+
+/** A pause in milliseconds; a bare number is seconds. */
+export const everyFlag = custom<number>({
+  helpValue: 'DURATION',
+  parse: async (text) => {
+    const ms = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+    if (ms < 0) throw usageError(`negative duration "${text}"`);
+    return ms;
+  },
+});
+
+/** What a dashboard shows, and how. */
+export const boardFlags = {
+  team: string({
+    multiple: true,
+    helpValue: 'PATTERN',
+    description: 'Alerts of this team instead of those of the dashboard; * stands for any text',
+  }),
+  tag: string({
+    multiple: true,
+    helpValue: 'TAG',
+    description: 'Alerts with this tag instead of those of the dashboard; !TAG leaves alerts out',
+  }),
+  once: boolean({ description: 'Print one picture, also on a terminal' }),
+};
+
+/** How long a watch goes on, what it remembers, and what it says. */
+export const checkWatchFlags = {
+  every: everyFlag({
+    description: 'From the start of a run to the next, instead of the intervals of the checks',
+  }),
+  for: durationFlag({
+    description: 'End after this time; without it the watch goes on until it is interrupted',
+  }),
+  'exit-on': string({
+    options: ['raised', 'cleared'],
+    description: 'End when an alert is raised, or when every check has run and no alert is active',
+  }),
+  state: string({
+    env: 'ZK_CHECK_STATE',
+    helpValue: 'FOLDER',
+    description: 'Where history and alerts are remembered, instead of ~/.local/state/zk/check-watch',
+  }),
+  bell: boolean({ description: 'Ring the bell of the terminal when an alert is raised' }),
+  results: boolean({ description: 'With -o jsonl, write every result, too' }),
+  output: reportOutputFlag(['jsonl']),
 };
 
 /** Reads `I/N`. */

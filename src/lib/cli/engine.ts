@@ -15,6 +15,8 @@ export interface EngineOptions {
   secrets?: readonly string[];
   /** False: the command has a view of its own, so events are plain lines. Default true. */
   live?: boolean;
+  /** True: the run goes on until it is interrupted, so that an interruption is its ordinary end and no error. Default false. */
+  endless?: boolean;
   /** Who writes the plain lines then, so that they do not tear that view; may change while the engine runs. */
   writer?: { print(write: () => void): void };
 }
@@ -28,8 +30,11 @@ export async function runEngine<T>(
   run: (context: Context) => Promise<T>,
   options: EngineOptions = {},
 ): Promise<T> {
+  const endless = options.endless === true;
   let tell = (message: string): void => command.stdio.err(`\n${message}\n`);
-  const signals = watchSignals(process, (message) => tell(message));
+  const signals = watchSignals(process, (message) => {
+    if (!endless) tell(message);
+  });
   const reporter = await createReporter({
     stream: command.stdio.terminal,
     write: (line) => {
@@ -63,7 +68,7 @@ export async function runEngine<T>(
       ...(wire && { wire }),
       ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
     });
-    throwIfInterrupted(signals.signal);
+    if (!endless) throwIfInterrupted(signals.signal);
     return result;
   } catch (error) {
     throwIfInterrupted(signals.signal, error);
