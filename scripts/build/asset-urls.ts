@@ -6,8 +6,9 @@ const pattern = /new URL\(\s*(['"])(\.[^'"]*)\1\s*,\s*import\.meta\.url\s*,?\s*\
 
 /**
  * Sources name files beside them as `new URL('./x', import.meta.url)`. In the bundle that file is elsewhere, so the address is rewritten:
- * a module becomes an entry of its own in dist/ (workers, daemons), data under src/ is copied to dist/data/, and anything else in the
- * package (templates/, package.json) is reached from dist/.
+ * a module becomes an entry of its own in dist/ (workers, daemons), data under src/ is copied to dist/data/, files of a dependency to
+ * dist/data/packages/ (npm leaves out any folder called node_modules), and anything else in the package (templates/, package.json) is
+ * reached from dist/.
  */
 export function assetUrls(
   root: string,
@@ -15,6 +16,12 @@ export function assetUrls(
 ): { plugin: Plugin; workers(): { in: string; out: string }[]; copyData(): void } {
   const workers = new Map<string, string>();
   const data = new Set<string>();
+  const sources = join(root, 'src') + sep;
+  const dependencies = join(root, 'node_modules') + sep;
+  const placeInData = (target: string): string =>
+    target.startsWith(dependencies)
+      ? join('packages', relative(dependencies, target))
+      : relative(sources, target);
   const rewrite = (file: string, address: string): string | undefined => {
     const target = resolve(dirname(file), address);
     const module = [target, target.replace(/\.js$/, '.ts'), target.replace(/\.js$/, '.tsx')].find(
@@ -28,10 +35,10 @@ export function assetUrls(
       workers.set(name, module);
       return `./${name}.js`;
     }
-    if (!target.startsWith(join(root, 'src') + sep))
+    if (!target.startsWith(sources) && !target.startsWith(dependencies))
       return `../${relative(root, target).split(sep).join('/')}${address.endsWith('/') && target !== root ? '/' : ''}`;
     data.add(target);
-    return `./data/${relative(join(root, 'src'), target).split(sep).join('/')}${address.endsWith('/') ? '/' : ''}`;
+    return `./data/${placeInData(target).split(sep).join('/')}${address.endsWith('/') ? '/' : ''}`;
   };
   const plugin: Plugin = {
     name: 'asset-urls',
@@ -54,7 +61,7 @@ export function assetUrls(
       for (const source of data) {
         if (!existsSync(source))
           throw new Error(`a source names ${source}, which does not exist; run npm run build:data`);
-        const target = join(dist, 'data', relative(join(root, 'src'), source));
+        const target = join(dist, 'data', placeInData(source));
         mkdirSync(dirname(target), { recursive: true });
         cpSync(source, target, { recursive: statSync(source).isDirectory() });
       }

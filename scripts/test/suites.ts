@@ -28,10 +28,15 @@ const counterparts: readonly Counterpart[] = [
   debian('MariaDB', ['mariadbd', '--version'], 'mariadb-server'),
   debian('memcached', ['memcached', '-V'], 'memcached'),
   debian('BIND', ['named', '-v'], 'bind9'),
+  debian('jq', ['jq', '--version'], 'jq'),
   debian('nginx', ['nginx', '-v'], 'nginx-light'),
+  debian('OpenLDAP', ['slapd', '-VV'], 'slapd'),
+  debian('ping', ['ping', '-V'], 'iputils-ping'),
   debian('PostgreSQL', ['psql', '--version'], 'postgresql'),
   debian('Prometheus', ['prometheus', '--version'], 'prometheus'),
+  debian('PyYAML', ['python3', '-c', 'import yaml'], 'python3-yaml'),
   debian('Redis', ['redis-server', '--version'], 'redis-server'),
+  debian('Net-SNMP', ['snmpd', '-v'], 'snmpd'),
 ];
 
 function debian(name: string, command: Counterpart['command'], aptPackage: string): Counterpart {
