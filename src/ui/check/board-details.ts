@@ -70,17 +70,25 @@ function entityLines(entity: BoardEntity, options: BoardFrameOptions): BoardLine
     .map(([name, capture]) => `${name}=${jsonText(capture)}`)
     .join(', ');
   const [downtime] = downtimes;
+  const text = jsonText(value);
   return [
     [
       piece(`    ${inColumns(age, 6, 'right')}  `, 'quiet'),
       piece(shown(id, options), downtime ? 'quiet' : 'plain', { bold: downtime === undefined }),
-      piece(`  ${failed ? 'failed: ' : ''}${shown(jsonText(value), options)}`, failed ? 'bad' : 'plain'),
+      failed
+        ? piece(`  failed: ${shown(lastLine(text), options)}`, 'bad')
+        : piece(`  ${shown(text, options)}`),
     ],
     ...(captured === '' ? [] : [[piece(' '.repeat(12)), piece(shown(captured, options), 'quiet')]]),
     ...(downtime === undefined
       ? []
       : [[piece(' '.repeat(12)), piece(shown(downtimeText(downtime), options), 'quiet')]]),
   ];
+}
+
+/** Of a traceback, what the error says. */
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
 }
 
 /** Far more than is ever seen, so that a secret is hidden before what is left of it could be cut. */
