@@ -30,7 +30,7 @@ export const nowhere: CheckEnvironmentFlags = {
 /** Opens the world of checks, lends it to the work, and ends every process and connection of it whatever happens. */
 export async function withCheckEnvironment<T>(
   command: ZkCommand,
-  flags: CheckEnvironmentFlags & { parallel: number },
+  flags: CheckEnvironmentFlags & { parallel: number; expected?: number },
   context: Context,
   work: (environment: Check.CheckEnvironment) => Promise<T>,
 ): Promise<T> {
@@ -39,6 +39,7 @@ export async function withCheckEnvironment<T>(
   const environment = await openEnvironment(
     {
       parallel: flags.parallel,
+      ...(flags.expected !== undefined && { expected: flags.expected }),
       allowedHosts: flags['allow-host'] ?? [],
       settingsFile: flags.settings,
       kube: { kubeconfig, overrides: { context: name, cluster, user } },

@@ -36,7 +36,10 @@ export async function trialRun(
   context: Context,
 ): Promise<void> {
   const parallel = flags.parallel ?? DEFAULT_PARALLEL;
-  await withCheckEnvironment(command, { ...flags, parallel }, context, (environment) =>
+  // Whoever names entities has more than one, and reading them takes as long as half a start.
+  const named = flags.entities !== undefined || flags['from-cluster'] || flags.url !== undefined;
+  const expected = Math.min(named ? 2 : 1, parallel);
+  await withCheckEnvironment(command, { ...flags, parallel, expected }, context, (environment) =>
     runIn(environment, command, name, { ...flags, parallel }, context),
   );
 }

@@ -16,6 +16,8 @@ export interface KubeRequest {
 export interface TransportOptions {
   /** One attempt may take this long; 0 means for ever. */
   requestTimeoutMs?: number;
+  /** How often a request that may be repeated is sent before its failure counts. Default: 6, some 16 s, for servers that are being made. */
+  attempts?: number;
   /** Gives the bearer token for each request, instead of what the kubeconfig says. */
   token?: () => Promise<string>;
   /** Told about each attempt. Never gets bodies or headers. */
@@ -33,7 +35,7 @@ export interface Transport {
 }
 
 const defaultRequestTimeoutMs = 30_000;
-const attempts = 6;
+const defaultAttempts = 6;
 const firstDelayMs = 500;
 const maxDelayMs = 10_000;
 
@@ -47,6 +49,7 @@ export async function openTransport(
   const server = config.getCurrentCluster()?.server.replace(/\/$/, '') ?? '';
   const http = client.createConfiguration({ authMethods: {} }).httpApi;
   const { requestTimeoutMs = ctx.requestTimeoutMs ?? defaultRequestTimeoutMs, token, onRequest } = options;
+  const { attempts = defaultAttempts } = options;
   const { wire } = ctx;
   let dispatcher: ReturnType<InstanceType<typeof client.RequestContext>['getDispatcher']>;
 

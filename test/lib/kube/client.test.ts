@@ -214,6 +214,15 @@ describe('kube client', () => {
     );
   });
 
+  it('gives up sooner for those who do not wait for a server', async () => {
+    const hasty = await connectAs(api, 'hasty', { attempts: 2 });
+    await hasty.get(ref);
+    api.failNext(2, new ApiStatusError(503, 'ServiceUnavailable', 'not now'));
+    const error = (await rejection(hasty.get(ref))) as KubeError;
+    expect(error.message).to.contain('not now');
+    await hasty.get(ref);
+  });
+
   it('does not repeat what is refused for good', async () => {
     await api.client.get(ref);
     const before = api.requests.length;
@@ -304,13 +313,17 @@ describe('kube client', () => {
   });
 });
 
-async function connectAs(api: ApiServer, fieldManager: string): Promise<ApiServer['client']> {
+async function connectAs(
+  api: ApiServer,
+  fieldManager: string,
+  options: { attempts?: number } = {},
+): Promise<ApiServer['client']> {
   const server = api.client.server;
   const { connectTo: open } = await import('../../../src/lib/kube/index.js');
   return open(
     { name: 'x', server, certificateAuthorityData: authorityOf(api), token: async () => 'token' },
     api.ctx,
-    { fieldManager },
+    { fieldManager, ...options },
   );
 }
 

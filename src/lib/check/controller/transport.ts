@@ -37,10 +37,10 @@ export class ZmonTransport {
     for (const secret of settings.secrets) context.wire?.hide(secret);
   }
 
-  /** The document of an answer; undefined for an empty one and for 404. */
-  async read(path: string): Promise<unknown> {
+  /** The document of an answer, which `parse` may read in a way of its own; undefined for an empty one and for 404. */
+  async read(path: string, parse: (text: string) => unknown = JSON.parse): Promise<unknown> {
     const answer = await this.request('GET', path);
-    return answer.status === 404 ? undefined : this.parsed(answer, path);
+    return answer.status === 404 ? undefined : this.parsed(answer, path, parse);
   }
 
   /** Sends a change exactly once and returns the document of the answer. */
@@ -133,10 +133,10 @@ export class ZmonTransport {
     return { ca: this.ca };
   }
 
-  private parsed({ text }: Answer, path: string): unknown {
+  private parsed({ text }: Answer, path: string, parse: (text: string) => unknown = JSON.parse): unknown {
     if (text.trim() === '') return undefined;
     try {
-      return JSON.parse(text) as unknown;
+      return parse(text);
     } catch (cause) {
       throw new ZkError(`ZMON ${this.settings.url} did not answer with JSON at ${path}`, {
         code: 'zmon-protocol',

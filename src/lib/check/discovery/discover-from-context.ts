@@ -14,6 +14,8 @@ export interface DiscoveryOptions {
   aws: AwsSettings;
 }
 
+/** A cluster that exists answers; who waits for one that does not should hear so. */
+const attempts = 2;
 /** Enough for a throttled call; an account that does not answer is only a warning. */
 const awsRetries = 3;
 
@@ -31,7 +33,7 @@ export async function discoverFromContext(options: DiscoveryOptions, ctx: Contex
   try {
     return await discoverEntities(
       {
-        kube: await connect(selected, ctx),
+        kube: await connect(selected, ctx, { attempts }),
         aws,
         cluster: { context: selected.context, clusterName: selected.clusterName },
         ...(overrides.namespace ? { namespace: overrides.namespace } : {}),

@@ -2,6 +2,7 @@ import { usageError, type Context } from '../../core/index.js';
 import { ZmonClient } from '../controller/client.js';
 import type { ZmonSettings } from '../controller/settings.js';
 import { ZmonTransport } from '../controller/transport.js';
+import { parseWritten } from '../history/written-numbers.js';
 import { historyOf, type SeededHistory, type SeedTimes } from '../history/read-history.js';
 import type { Subject } from './engine.js';
 
@@ -24,7 +25,10 @@ export async function controllerHistory(
         hint: 'Fetch an alert with `kubectl zk check get --alert ID`, or give results with --history FILE.',
       },
     );
-  const data = await new ZmonTransport(settings, context).read(`/api/v1/status/alert/${id}/all-entities/`);
+  const data = await new ZmonTransport(settings, context).read(
+    `/api/v1/status/alert/${id}/all-entities/`,
+    parseWritten,
+  );
   return historyOf(data ?? [], `${settings.url} (alert ${id})`, times);
 }
 

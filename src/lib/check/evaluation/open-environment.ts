@@ -15,6 +15,8 @@ import { readSettings, type WorldSettings } from './world/settings.js';
 export interface EnvironmentOptions extends ClusterChoice {
   /** How many evaluations run at a time. */
   parallel: number;
+  /** How many of them to make ready for at once, before the definitions are read. Default: one. */
+  expected?: number;
   allowedHosts: readonly string[];
   settingsFile: string | undefined;
 }
@@ -23,7 +25,7 @@ export interface EnvironmentOptions extends ClusterChoice {
 const TRIAL_RUN = 'trial_run';
 
 /**
- * Opens the world of checks: the first interpreter starts at once, so that it is ready when the definitions have been read; connections are made when
+ * Opens the world of checks: the first interpreters start at once, so that they are ready when the definitions have been read; connections are made when
  * a check asks for them. Throws a usage error for settings or hosts that are not understood.
  */
 export async function openEnvironment(
@@ -34,7 +36,7 @@ export async function openEnvironment(
   const interpreter = createInterpreter({
     modules: preludeModules(wrappers),
     size: options.parallel,
-    prepare: 1,
+    prepare: options.expected ?? 1,
     ...(cacheFolder !== undefined && { cacheFolder }),
   });
   try {

@@ -1,10 +1,10 @@
 import { isRecord, usageError } from '../../core/index.js';
 import { decodeDefinitionText } from '../definition/yaml-documents.js';
-import { plainJson } from '../definition/read-entity.js';
 import type { Json } from '../bridge/wire.js';
 import type { StoredResult } from '../interpreter/interpreter.js';
 import { HISTORY_LIMIT } from './history-store.js';
 import { expandSeries, type Sample } from './series.js';
+import { exactText, parseWritten, plainValue } from './written-numbers.js';
 
 /** Earlier results: of every entity, or of single ones. Oldest first. */
 export interface SeededHistory {
@@ -93,14 +93,14 @@ class HistoryReader {
   }
 
   private result(item: unknown): Undated {
-    if (!isRecord(item) || !isResult(item))
-      return { value: plainJson(item) as Json, td: 0, worker: this.worker };
-    const { ts, td, value, exc, worker } = item;
+    if (!isRecord(item) || !isResult(item)) return { ...valueOf(item), td: 0, worker: this.worker };
+    const { value, ...rest } = item;
+    const { ts, td, exc, worker } = plainValue(rest) as Record<string, Json>;
     for (const [name, number] of Object.entries({ ts, td }))
       if (number !== undefined && (typeof number !== 'number' || !Number.isFinite(number)))
         throw this.wrong(`\`${name}\` of a result must be a number of seconds`);
     return {
-      value: plainJson(value) as Json,
+      ...valueOf(value),
       td: typeof td === 'number' ? td : 0,
       worker: typeof worker === 'string' ? worker : this.worker,
       ...(typeof ts === 'number' && { ts }),
@@ -124,6 +124,11 @@ export function sampleResult(sample: Sample, worker: string): Undated[] {
   return [{ value: sample.value, td: 0, worker }];
 }
 
+function valueOf(value: unknown): Pick<StoredResult, 'value' | 'exact'> {
+  const exact = exactText(value);
+  return { value: plainValue(value), ...(exact !== undefined && { exact }) };
+}
+
 /** Values may be mappings, but a list of mappings that all have an id and a type was meant for `--entities`. */
 function isEntity(item: unknown): boolean {
   return isRecord(item) && typeof item['id'] === 'string' && typeof item['type'] === 'string';
@@ -142,7 +147,7 @@ function parsed(text: string, file: string): unknown {
   // Recorded results are JSON, and there is no need to look at megabytes of it as YAML.
   if (/^\s*[[{]/.test(text)) {
     try {
-      return JSON.parse(text) as unknown;
+      return parseWritten(text);
     } catch {
       // Then it is YAML that looks like JSON at its start.
     }
@@ -155,7 +160,7 @@ function jsonLines(text: string, file: string): unknown[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     try {
-      return [JSON.parse(line) as unknown];
+      return [parseWritten(line)];
     } catch {
       throw usageError('this line is no JSON', { position: { file, line: index + 1, column: 1 } });
     }

@@ -18,6 +18,7 @@ export interface ClusterChoice {
 
 /** A throttled call is worth another try, but a check does not wait long. */
 const AWS_RETRIES = 2;
+const KUBE_ATTEMPTS = 2;
 
 /** Connections of `kubernetes()` and the AWS wrappers, made on first use and shared by all evaluations, with the operator's own credentials. */
 export class Clusters implements ClusterClients {
@@ -59,7 +60,7 @@ export class Clusters implements ClusterClients {
   private async connectKube(): Promise<KubeClient> {
     const { kubeconfig, overrides } = this.choice.kube;
     const { document } = await loadKubeconfig({ env: this.context.env, kubeconfig });
-    return connect(selectContext(document, overrides), this.context);
+    return connect(selectContext(document, overrides), this.context, { attempts: KUBE_ATTEMPTS });
   }
 
   private async connectAws(region: string | undefined): Promise<AwsClients> {
