@@ -4,6 +4,7 @@ import { ImageStore } from './image/image-store.js';
 import { modulesOfImage } from './image/python-modules.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { Pool } from './pool.js';
+import { shortLife } from './sandbox-connection.js';
 
 export interface InterpreterOptions {
   /**
@@ -20,6 +21,8 @@ export interface InterpreterOptions {
   /** How many interpreters may be starting at the same time. Default: one per processor. */
   startsAtOnce?: number;
   limits?: Partial<Limits>;
+  /** Other flags of V8 than those that make a short life cheap. For tests. */
+  tuning?: readonly string[];
   /** Another image that comes with the package, or none. For tests. */
   shipped?: URL | false;
 }
@@ -45,7 +48,12 @@ export function createInterpreter(options: InterpreterOptions): Pool {
     ...(shipped !== undefined && { shipped }),
   });
   const startsAtOnce = options.startsAtOnce ?? availableParallelism();
-  const pool = new Pool(images, { size, startsAtOnce, limits: { ...defaultLimits, ...options.limits } });
+  const pool = new Pool(images, {
+    size,
+    startsAtOnce,
+    limits: { ...defaultLimits, ...options.limits },
+    tuning: options.tuning ?? shortLife,
+  });
   pool.prepare(prepare);
   return pool;
 }

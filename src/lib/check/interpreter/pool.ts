@@ -1,9 +1,10 @@
 import { AbortWatch } from './abort-watch.js';
+import type { OpenImage } from './image/image-file.js';
 import type { ImageStore } from './image/image-store.js';
 import type { Evaluation, EvaluationResult, Interpreter } from './interpreter.js';
 import type { Limits } from './limits.js';
 import { outcomeOf } from './outcome.js';
-import { definitionOf, SandboxProcess, UnfitImage } from './sandbox-process.js';
+import { definitionOf, SandboxProcess, UnfitImage, UnknownFlag } from './sandbox-process.js';
 
 interface Waiting {
   request: Evaluation;
@@ -27,13 +28,21 @@ export class Pool implements Interpreter {
   private readonly closing = new AbortController();
   /** How many interpreters somebody asked for in advance. */
   private prepared = 0;
+  private tuning: readonly string[];
   private readonly startTimes: number[] = [];
 
   /** `startsAtOnce`: more at the same time than there are processors only make each other late, and nobody can be served meanwhile. */
   constructor(
     private readonly images: ImageStore,
-    private readonly options: { size: number; startsAtOnce: number; limits: Limits },
-  ) {}
+    private readonly options: {
+      size: number;
+      startsAtOnce: number;
+      limits: Limits;
+      tuning: readonly string[];
+    },
+  ) {
+    this.tuning = options.tuning;
+  }
 
   /** Starts interpreters before there is anything to do for them. */
   prepare(count: number): void {
@@ -136,12 +145,18 @@ export class Pool implements Interpreter {
   private async startOne(): Promise<SandboxProcess> {
     const opened = await this.images.open();
     try {
-      return await SandboxProcess.start(opened, this.options.limits, this.closing.signal);
+      return await this.launch(opened);
     } catch (error) {
-      if (!(error instanceof UnfitImage)) throw error;
-      await this.images.discard(opened);
-      return SandboxProcess.start(await this.images.open(), this.options.limits, this.closing.signal);
+      if (error instanceof UnfitImage) await this.images.discard(opened);
+      else if (error instanceof UnknownFlag) this.tuning = [];
+      else throw error;
+      return this.launch(await this.images.open());
     }
+  }
+
+  private launch(opened: OpenImage): Promise<SandboxProcess> {
+    const { limits } = this.options;
+    return SandboxProcess.start(opened, { limits, tuning: this.tuning }, this.closing.signal);
   }
 
   private retire(sandbox: SandboxProcess): void {

@@ -19,6 +19,9 @@ import { SandboxConnection } from './sandbox-connection.js';
 /** The image does not belong to this runtime, or its bytes have changed. */
 export class UnfitImage extends Error {}
 
+/** This version of Node does not know a flag that is only about speed. */
+export class UnknownFlag extends Error {}
+
 /** A running interpreter that evaluates one request at a time. */
 export class SandboxProcess {
   /** Hash of the definition that ran last; the next one with the same hash finds its interpreter as it left it. */
@@ -32,11 +35,20 @@ export class SandboxProcess {
     private readonly limits: Limits,
   ) {}
 
-  /** Rejects with UnfitImage or a ZkError; with the latter also when it is cancelled meanwhile. */
-  static async start(opened: OpenImage, limits: Limits, cancelled: AbortSignal): Promise<SandboxProcess> {
+  /** Rejects with UnfitImage, UnknownFlag or a ZkError; with the latter also when it is cancelled meanwhile. */
+  static async start(
+    opened: OpenImage,
+    { limits, tuning }: { limits: Limits; tuning: readonly string[] },
+    cancelled: AbortSignal,
+  ): Promise<SandboxProcess> {
     const { facts, content } = opened.image;
     const file = 'handle' in content ? content : undefined;
-    const connection = new SandboxConnection({ mode: 'run', limits, ...(file && { image: file.handle }) });
+    const connection = new SandboxConnection({
+      mode: 'run',
+      limits,
+      tuning,
+      ...(file && { image: file.handle }),
+    });
     const cancel = (): void => connection.kill();
     cancelled.addEventListener('abort', cancel);
     try {
@@ -53,6 +65,7 @@ export class SandboxProcess {
       const fault =
         frame?.kind === FrameKind.fault ? (splitLine(frame.body).line as SandboxFault) : undefined;
       if (fault?.kind === 'image') throw new UnfitImage();
+      if (frame === undefined && /bad option/.test(connection.lastWords)) throw new UnknownFlag();
       throw new ZkError(`the Python sandbox did not start: ${fault?.detail ?? connection.lastWords}`);
     } catch (error) {
       await connection.end();

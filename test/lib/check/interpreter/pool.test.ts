@@ -45,6 +45,15 @@ describe('the pool of interpreters', () => {
     }
   });
 
+  it('does without a flag that is only about speed where Node does not know it', async () => {
+    const other = rawPool({ size: 1, tuning: ['--no-such-flag-of-v8'] });
+    try {
+      expect(ending(await raw(other, 'value = 1'))).equal('value 1');
+    } finally {
+      await other.close();
+    }
+  });
+
   it('runs two evaluations at the same time', async () => {
     const both = new Meeting(2);
     const bridge = both.host();

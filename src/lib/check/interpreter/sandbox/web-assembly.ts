@@ -18,11 +18,9 @@ export interface Engine {
 export const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
 
 /**
- * Python's module has 12,000 functions, of which an evaluation uses few, a few times. So they are checked when they are first compiled (never
- * later), not all at the start, and only those that run often are compiled a second time, on the other thread: both cost most of the start
- * and of the first evaluations. A version of V8 that does not know one of these says so on stderr, and goes on.
+ * Python's module has 12,000 functions, of which an evaluation uses few. So they are checked when they are first compiled, not all at the start.
+ * A version of V8 that does not know the flag says so on stderr, and goes on.
  */
 export function compileSparingly(): void {
   setFlagsFromString('--wasm-lazy-validation');
-  setFlagsFromString('--wasm-tiering-budget=100000000');
 }
