@@ -1,92 +1,23 @@
 import { usageError, type Context } from '../core/index.js';
 import { isAppliedAlready } from './applied-already.js';
+import type {
+  ApplyOptions,
+  CompareOptions,
+  DeleteOptions,
+  Kind,
+  KubeClient,
+  ListOptions,
+  PodLogOptions,
+} from './contract.js';
 import { Discovery, pathOf, type Resource } from './discovery.js';
 import { isKubeError } from './errors.js';
+import { listAll } from './list-all.js';
 import { describeRef, field, refOf, type KubeObject, type ObjectRef } from './object.js';
 import { outcomeOf, type ApplyOutcome } from './outcome.js';
 import { takeOverPatch, type JsonPatch } from './take-over.js';
 import type { Transport } from './transport.js';
-import { watch, type ListedPage, type WatchEvent } from './watch.js';
+import { watch, type WatchEvent } from './watch.js';
 
-export interface Kind {
-  apiVersion: string;
-  kind: string;
-}
-
-export interface ListOptions {
-  /** Absent: all namespaces. */
-  namespace?: string;
-  labelSelector?: string;
-  fieldSelector?: string;
-  /** Ends a list; a watch has its own. */
-  signal?: AbortSignal;
-}
-
-export interface ApplyOptions {
-  /** Take fields over from other managers. */
-  force?: boolean;
-  /** Let the server compute the result without keeping it. */
-  dryRun?: boolean;
-}
-
-export interface CompareOptions {
-  force?: boolean;
-  /** Default true. False: no dry run either, a doubtful object counts as `configured`. */
-  askServer?: boolean;
-}
-
-export interface DeleteOptions {
-  propagationPolicy?: string;
-  gracePeriodSeconds?: number;
-  /** Only delete the very object that was looked at. */
-  uid?: string;
-  dryRun?: boolean;
-}
-
-export interface PodLogOptions {
-  /** Needed when the pod has several. */
-  container?: string;
-  follow?: boolean;
-  signal?: AbortSignal;
-}
-
-/** One API server. Errors are KubeErrors in kubectl's words; retries, paging and discovery are inside. */
-export interface KubeClient {
-  readonly server: string;
-  readonly fieldManager: string;
-  readonly discovery: Discovery;
-  /** Undefined when there is no such object, or the server does not know its kind. */
-  get(ref: ObjectRef, options?: { signal?: AbortSignal }): Promise<KubeObject | undefined>;
-  /** All objects that match, all pages. */
-  list(kind: Kind, options?: ListOptions): Promise<KubeObject[]>;
-  /** A list, then every change; for ever, until the signal. */
-  watch(kind: Kind, options: ListOptions, signal: AbortSignal): AsyncGenerator<WatchEvent>;
-  /** Server-side apply. Sends nothing when the live object shows that nothing would change. */
-  apply(object: KubeObject, options?: ApplyOptions): Promise<{ outcome: ApplyOutcome; object: KubeObject }>;
-  /** What an apply would do. Changes nothing; the server is only asked (with a dry run) when the live object leaves doubts. */
-  compare(
-    object: KubeObject,
-    options?: CompareOptions,
-  ): Promise<{ outcome: ApplyOutcome; live?: KubeObject }>;
-  patch(
-    ref: ObjectRef,
-    patch: unknown,
-    type: 'json' | 'merge',
-    options?: { dryRun?: boolean },
-  ): Promise<KubeObject>;
-  /** False when there was no such object. Does not wait until it is gone. */
-  delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
-  /** The lines of a pod's log; with `follow` until its container ends or the signal. */
-  podLog(pod: { name: string; namespace: string }, options?: PodLogOptions): AsyncIterable<string>;
-  /** Whether `/readyz` answers 200. An answer that says otherwise is false; no answer is an error. */
-  isReady(): Promise<boolean>;
-  /** `v1.33.1` */
-  version(): Promise<string>;
-  /** The API server's own metrics, in the exposition format of Prometheus. */
-  metrics(options?: { signal?: AbortSignal }): Promise<string>;
-}
-
-const pageSize = 500;
 const kindWithinMs = 30_000;
 
 export function createKubeClient(
@@ -129,7 +60,7 @@ class Client implements KubeClient {
 
   async list(kind: Kind, options: ListOptions = {}): Promise<KubeObject[]> {
     const resource = await this.discovery.find(kind.apiVersion, kind.kind);
-    return resource ? (await this.#list(resource, options)).items : [];
+    return resource ? (await listAll(this.#transport, resource, options)).items : [];
   }
 
   async *watch(kind: Kind, options: ListOptions, signal: AbortSignal): AsyncGenerator<WatchEvent> {
@@ -139,7 +70,7 @@ class Client implements KubeClient {
     yield* watch(
       this.#transport,
       this.#ctx,
-      () => this.#list(resource, options),
+      () => listAll(this.#transport, resource, options),
       pathOf(resource, namespace),
       query,
       signal,
@@ -305,41 +236,6 @@ class Client implements KubeClient {
     }
   }
 
-  async #list(resource: Resource, options: ListOptions): Promise<ListedPage> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#listPages(resource, options);
-      } catch (error) {
-        // The snapshot behind the pages expired: begin again, as client-go's pager does.
-        if (!isKubeError(error, 'Expired', 'Gone') || attempt === 3) throw error;
-      }
-    }
-  }
-
-  async #listPages(resource: Resource, options: ListOptions): Promise<ListedPage> {
-    const { namespace, labelSelector, fieldSelector, signal } = options;
-    const items: KubeObject[] = [];
-    let next: string | undefined;
-    for (;;) {
-      const page = await this.#transport.json({
-        method: 'GET',
-        path: pathOf(resource, namespace),
-        query: { labelSelector, fieldSelector, limit: pageSize, continue: next },
-        ...(signal && { signal }),
-      });
-      const listed = field(page, 'items');
-      // Items of a list carry no kind of their own.
-      for (const item of Array.isArray(listed) ? (listed as KubeObject[]) : []) {
-        items.push({ ...item, apiVersion: resource.apiVersion, kind: resource.kind });
-      }
-      const token = field(page, 'metadata', 'continue');
-      if (typeof token !== 'string' || token === '') {
-        return { items, resourceVersion: textOf(field(page, 'metadata', 'resourceVersion')) };
-      }
-      next = token;
-    }
-  }
-
   async #resource(kind: Kind): Promise<Resource> {
     const resource = await this.discovery.find(kind.apiVersion, kind.kind);
     if (!resource) throw unknownKind(kind, this.server);
@@ -358,8 +254,4 @@ function unknownKind(kind: Kind, server: string, of?: ObjectRef): Error {
     code: 'unknown-kind',
     hint: 'Is its CustomResourceDefinition in the channel, and is the API version right for this cluster?',
   });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

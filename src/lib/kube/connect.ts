@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Context } from '../core/index.js';
-import { createKubeClient, type KubeClient } from './client.js';
+import { createKubeClient } from './client.js';
+import type { KubeClient } from './contract.js';
 import type { SelectedContext } from './kubeconfig.js';
 import { openTransport, type TransportOptions } from './transport.js';
 

@@ -6,7 +6,7 @@ export type {
   Kind,
   ListOptions,
   PodLogOptions,
-} from './client.js';
+} from './contract.js';
 export { cachedToken, connect, connectTo, type ConnectOptions, type Endpoint } from './connect.js';
 export type { Discovery, Resource } from './discovery.js';
 export { isKubeError, KubeError, type StatusCause } from './errors.js';

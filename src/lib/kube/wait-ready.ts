@@ -1,5 +1,5 @@
 import { isRecord, emitter, timeoutError, ZkError, type Context } from '../core/index.js';
-import type { KubeClient } from './client.js';
+import type { KubeClient } from './contract.js';
 import { describeRef, field, type KubeObject, type ObjectRef } from './object.js';
 import { explainPod, readinessOf, type Readiness } from './readiness.js';
 

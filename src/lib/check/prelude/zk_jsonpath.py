@@ -102,6 +102,7 @@ class Union(_Pair):
 
 class Intersect(_Pair):
     def find(self, data):
+        # As in jsonpath-rw, which reads `&` and cannot do it.
         raise NotImplementedError()
 
 

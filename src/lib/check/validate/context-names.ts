@@ -2,6 +2,7 @@ import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { unavailable } from '../wrappers/unavailable.js';
 
 /** Python's own functions and types that every command and every condition can use. The last line is of Python 2, but in both runtimes. */
+// Lists to be read, so they stay in lines instead of one name a line.
 // prettier-ignore
 export const builtinNames = [
   'abs', 'all', 'any', 'bin', 'bool', 'chr', 'dict', 'divmod', 'enumerate', 'Exception', 'False', 'filter', 'float', 'hex', 'int',
@@ -11,6 +12,7 @@ export const builtinNames = [
 ] as const;
 
 /** What the worker adds to them: functions of its own, and parts of Python's library. */
+// Lists to be read, so they stay in lines instead of one name a line.
 // prettier-ignore
 export const addedNames = [
   'avg', 'median', 'percentile', 'empty', 'json', 'timestamp', 'time', 'Try', 'filter_metric', 'filter_metrics', 'jsonpath_parse',
@@ -21,6 +23,7 @@ export const addedNames = [
 export const helperNames: readonly string[] = [...builtinNames, ...addedNames];
 
 /** What conditions have beside the helpers and the wrappers that work in them. */
+// Lists to be read, so they stay in lines instead of one name a line.
 // prettier-ignore
 export const conditionNames = [
   'value', 'entity', 'capture', 'value_series', 'alert_series', 'monotonic', 'entity_results', 'entity_values',

@@ -17,6 +17,8 @@ describe('looking at code', function () {
       .inspect(source, as, runtime)
       .findings.map(({ code, line, column, message }) => `${code} ${line}:${column} ${message}`);
 
+  // A table: one row a line.
+  // prettier-ignore
   const rows: [what: string, source: string, runtime: Runtime, found: (string | RegExp)[]][] = [
     ['nothing in good code', 'def check():\n  return http("/").code()', 'PYTHON_3', []],
     ['only its forms in good code of Python 2', 'def f():\n  try: return `1`\n  except Exception, e: return 0777', 'PYTHON_2', [/^python2-only 2:15/, /^python2-only 3:3/, /^python2-only 3:31/]],
@@ -47,7 +49,7 @@ describe('looking at code', function () {
       'python2-only 2:52 the result of `map()` is a list only in Python 2', 'python2-only 2:69 `cmp` of `sorted()` exists only in Python 2', "python2-only 2:90 `.encode('hex')` exists only in Python 2",
     ]],
     ['nothing wrong with new code, which the version tells', 'f"{1}"', 'PYTHON_2', []],
-  ]; // prettier-ignore
+  ];
   for (const [what, source, runtime, expected] of rows)
     it(`finds ${what}`, () => {
       const found = findings(source, 'check', runtime);

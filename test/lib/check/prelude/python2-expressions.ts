@@ -60,6 +60,8 @@ const order = fc.constantFrom('<', '>', '<=', '>=', '==', '!=');
 const chain = (part: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(part, order, part, order, part).map(([a, x, b, y, c]) => `(${a}) ${x} (${b}) ${y} (${c})`);
 
+// A list to be read, so it stays in lines.
+// prettier-ignore
 const templates = [
   'str(_)', '`_`', "'%s' % (_)", "'%s|%r' % (_, _)", "'{} {}'.format(_, _)", 'round(_, 1)', 'round(_)', 'int(_)', 'float(_)', 'bool(_)',
   'len(_)', 'sorted(_)', 'sorted([_, _, _])', 'max(_, _)', 'min([_, _, _])', 'abs(_)', 'list(_)', 'tuple(_)', 'sum([_, _])',
@@ -68,7 +70,7 @@ const templates = [
   '(lambda x: x / 2)(_)', '_ if _ else _', 'not (_)', '-(_)', 'isinstance(_, (int, long, float))', 'isinstance(_, basestring)',
   "{'k': _}['k']", '[_, _][0]', 'any([_, _])', 'all([_, _])', 'map(None, [_], [_, _])', 'dict([(1, _)])', "'a'.join([_, _])",
   'divmod(_, _)', 'pow(_, 2)', 'unicode(_)', 'oct(_)', 'hex(_)', 'chr(_)', "('%d' % (_))", "'%5.1f' % (_)", 'set([_, _]) and 1', 'math.floor(_)', 'math.ceil(_)',
-]; // prettier-ignore
+];
 
 function filled(part: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc

@@ -123,6 +123,8 @@ describe('parse_cert', function () {
     });
 
   // What openssl and cryptography say of the same file.
+  // A table: one row a line.
+  // prettier-ignore
   const rows: [expression: string, value: unknown][] = [
     ['c.not_valid_before', '2026-11-28T09:25:27'],
     ['c.not_valid_after', '2036-11-25T09:25:27'],
@@ -135,7 +137,7 @@ describe('parse_cert', function () {
     ['c.fingerprint("SHA-256").hex().upper()[:8]', '4281670D'],
     ['len(c.fingerprint("sha1"))', 20],
     ['(c.not_valid_after - time("2036-11-24 09:25:27").time).days', 1],
-  ]; // prettier-ignore
+  ];
   for (const [expression, expected] of rows)
     it(expression, () => expect(of(expression)).to.deep.equal(expected));
 
