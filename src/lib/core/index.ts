@@ -8,6 +8,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './exit-codes.js';
 export * from './finding-text.js';
+export * from './hold.js';
 export * from './junit-xml.js';
 export * from './nearest.js';
 export type * from './context.js';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
-import { ZkError, timeoutError } from '../core/index.js';
+import { isProcessAlive, ZkError, timeoutError } from '../core/index.js';
 import { querySandbox } from './query.js';
 import {
   prepareFiles,
@@ -29,7 +29,7 @@ export interface RunningSandbox {
 export async function findRunning(root: string, name: string): Promise<RunningSandbox | undefined> {
   const files = sandboxFiles(root, name);
   const record = await readRecord(files);
-  if (!record || !isAlive(record.pid)) return undefined;
+  if (!record || !isProcessAlive(record.pid)) return undefined;
   const status = await querySandbox(record.endpointUrl);
   // The process id or the port may belong to somebody else by now.
   return status?.pid === record.pid && status.name === name ? { record, files, status } : undefined;
@@ -113,18 +113,9 @@ export async function stopSandbox(root: string, name: string): Promise<boolean> 
 
 async function untilGone(pid: number): Promise<boolean> {
   const deadline = Date.now() + STOP_LIMIT_MS;
-  while (isAlive(pid)) {
+  while (isProcessAlive(pid)) {
     if (Date.now() > deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return true;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

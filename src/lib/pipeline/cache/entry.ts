@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { releaseHold, takeHold } from '../state/index.js';
+import { releaseHold, takeHold } from '../../core/index.js';
 import { removeTree } from '../workspace/index.js';
 
 /** A cache while a step uses it. */

@@ -1,7 +1,6 @@
 export { recordedVersions, recordVersions } from './dependency-versions.js';
 export { writeJsonFile } from './atomic.js';
 export { stateFolders, type StateFolders } from './folders.js';
-export { releaseHold, takeHold, thisProcess } from './holder.js';
 export { takeLock, type Lock } from './lock.js';
 export { noSuchRun, RunStore, type StoredRun, type StoredStep } from './run-store.js';
 export { RunWriter, takeOver } from './run-writer.js';

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { refusal, type Context } from '../../core/index.js';
-import { releaseHold, takeHold } from './holder.js';
+import { refusal, releaseHold, takeHold, type Context } from '../../core/index.js';
 
 export interface Lock {
   release(): void;

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord, usageError } from '../../core/index.js';
+import { holderOf, isAlive, isRecord, usageError, type Holder } from '../../core/index.js';
 import type { Build } from '../definition/model.js';
 import type { RunStatus, StepStatus } from '../run/events.js';
-import { holderOf, isAlive, type Holder } from './holder.js';
 
 /** What is known of one run from its folder. */
 export interface StoredRun {

@@ -1,10 +1,10 @@
 import { closeSync, cpSync, lstatSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { thisProcess } from '../../core/index.js';
 import type { Build } from '../definition/model.js';
 import { withoutColours } from '../log/index.js';
 import type { RunEvent } from '../run/events.js';
 import { writeJsonFile } from './atomic.js';
-import { thisProcess } from './holder.js';
 import type { RunStore, StoredRun, StoredStep } from './run-store.js';
 
 /** Bytes that are written to a log at once. */

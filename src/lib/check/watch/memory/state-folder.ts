@@ -2,14 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { makeFolder, type Clock, type Context } from '../../../core/index.js';
+import {
+  holds,
+  makeFolder,
+  releaseHold,
+  takeHold,
+  type Clock,
+  type Context,
+  type Holder,
+} from '../../../core/index.js';
 import type { LoadedCheck } from '../../definition/model.js';
 import { AlertStates } from '../../evaluation/alert-states.js';
 import type { Redact } from '../../evaluation/report/result-object.js';
 import { HistoryStore } from '../../history/history-store.js';
 import { CounterMemory } from '../../wrappers/counter/counter-memory.js';
 import type { CheckMemory, WatchMemory } from '../model.js';
-import { takeLock, type LockHolder, type StateLock } from './state-lock.js';
 import { decodeState, encodeState } from './state-text.js';
 
 /** Between two writes of a file, milliseconds; the last state is written in any case. */
@@ -27,8 +34,8 @@ export interface StateFolderOptions {
 interface Kept {
   path: string;
   identity: string;
-  /** Absent: another watch has it, or the folder cannot be written, so that nothing is. */
-  lock: StateLock | undefined;
+  /** False: another watch has it, or the folder cannot be written, so that nothing is. */
+  held: boolean;
   notice: (text: string) => void;
   name: string;
   dirty?: CheckMemory;
@@ -64,11 +71,11 @@ export class StateFolder implements WatchMemory {
     // A check that comes back within one watch: what it left behind is to be found.
     await known?.writing;
     if (known !== undefined) await this.write(known);
-    const lock = known?.lock ?? (await this.lock(path, name, notice));
+    const held = known?.held || this.take(path, name, notice);
     this.kept.set(identity, {
       path,
       identity,
-      lock,
+      held,
       notice,
       name,
       writing: Promise.resolve(),
@@ -80,7 +87,7 @@ export class StateFolder implements WatchMemory {
 
   keep(check: LoadedCheck, memory: CheckMemory): void {
     const kept = this.kept.get(this.identityOf(check));
-    if (kept?.lock === undefined) return;
+    if (!kept?.held) return;
     kept.dirty = memory;
     const now = this.options.clock.now();
     if (now - kept.writtenAt < PAUSE) return;
@@ -92,7 +99,7 @@ export class StateFolder implements WatchMemory {
     for (const kept of this.kept.values()) {
       await kept.writing;
       await this.write(kept);
-      await kept.lock?.release();
+      if (kept.held) releaseHold(lockOf(kept.path));
     }
     this.kept.clear();
   }
@@ -102,25 +109,21 @@ export class StateFolder implements WatchMemory {
     return JSON.stringify([this.options.scope, resolve(origin.file), id ?? name]);
   }
 
-  private async lock(
-    path: string,
-    name: string,
-    notice: (text: string) => void,
-  ): Promise<StateLock | undefined> {
+  private take(path: string, name: string, notice: (text: string) => void): boolean {
     try {
       makeFolder(this.options.folder, { mode: 0o700 });
-      const taken = await takeLock(`${path}.lock`, this.options.clock.now());
-      if (!('holder' in taken)) return taken;
-      this.tellOther(taken.holder, notice);
+      const holder = takeHold(lockOf(path), this.options.clock.now());
+      if (holder === undefined) return true;
+      this.tellOther(holder, notice);
     } catch (error) {
       notice(`the history of "${name}" cannot be kept in ${this.options.folder}: ${reason(error)}`);
     }
-    return undefined;
+    return false;
   }
 
   /** Once, although it is usually so for every check. */
-  private tellOther({ pid, host }: LockHolder, notice: (text: string) => void): void {
-    const other = `process ${pid} on ${host}`;
+  private tellOther({ pid, host }: Holder, notice: (text: string) => void): void {
+    const other = `process ${pid}${host === undefined ? '' : ` on ${host}`}`;
     if (this.others.has(other)) return;
     this.others.add(other);
     notice(
@@ -148,13 +151,13 @@ export class StateFolder implements WatchMemory {
   }
 
   private async write(kept: Kept): Promise<void> {
-    const { dirty, lock, path, identity } = kept;
-    if (dirty === undefined || lock === undefined) return;
+    const { dirty, held, path, identity } = kept;
+    if (dirty === undefined || !held) return;
     delete kept.dirty;
     const { clock, redact } = this.options;
     const draft = `${path}.${process.pid}.new`;
     try {
-      if (!(await lock.held())) throw new Error('another watch has taken it over');
+      if (!holds(lockOf(path))) throw new Error('another watch has taken it over');
       const text = encodeState(identity, dirty, clock.now() / 1000, redact);
       if (text.length > MAX_BYTES) throw new Error('it is larger than 256 MiB');
       await rm(draft, { force: true });
@@ -173,6 +176,10 @@ export class StateFolder implements WatchMemory {
 /** Of a check that nobody has watched yet. */
 export function emptyMemory(): CheckMemory {
   return { history: new HistoryStore(), states: new AlertStates(), counters: new CounterMemory() };
+}
+
+function lockOf(path: string): string {
+  return `${path}.lock`;
 }
 
 /** A name that a person recognises, and what keeps it apart from others. */

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { releaseHold, takeHold, thisProcess } from '../../../../src/lib/pipeline/state/index.js';
+import { releaseHold, takeHold, thisProcess } from '../../../src/lib/core/index.js';
 
-const module = fileURLToPath(new URL('../../../../src/lib/pipeline/state/holder.ts', import.meta.url));
+const module = fileURLToPath(new URL('../../../src/lib/core/hold.ts', import.meta.url));
 
-describe('pipeline: what one process at a time holds', () => {
+describe('what one process at a time holds', () => {
   let folder: string;
   let path: string;
   beforeEach(async () => {
@@ -62,7 +62,7 @@ describe('pipeline: what one process at a time holds', () => {
       }`;
     const work = Array.from({ length: 4 }, () =>
       spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, path, log], {
-        cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
+        cwd: fileURLToPath(new URL('../../..', import.meta.url)),
         stdio: ['ignore', 'ignore', 'inherit'],
       }),
     );
