@@ -1,4 +1,5 @@
-import { displayWidth, humanDuration, truncate } from '../lib/core/index.js';
+import { humanDuration } from '../lib/core/index.js';
+import { cutLine } from './cut-line.js';
 import type { RunState, StepState, WaitState } from './run-state.js';
 
 /** What a piece of a line means; the view gives it a colour. */
@@ -124,15 +125,6 @@ function seg(text: string, tone: Tone = 'plain'): Segment {
   return { text, tone };
 }
 
-/** Cuts a line to the width, segment by segment. */
 function line(segments: readonly Segment[], options: FrameOptions): Segment[] {
-  let room = Math.max(0, options.columns - 1);
-  const result: Segment[] = [];
-  for (const segment of segments) {
-    const text = truncate(segment.text, room);
-    if (text !== '') result.push({ ...segment, text });
-    room -= displayWidth(text);
-    if (text !== segment.text) break;
-  }
-  return result;
+  return cutLine(segments, options.columns - 1);
 }

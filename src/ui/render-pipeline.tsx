@@ -1,6 +1,6 @@
-import { PassThrough } from 'node:stream';
-import { render, Text, type Instance } from 'ink';
+import { Text, type Instance } from 'ink';
 import type { RunView, RunViewOptions } from './index.js';
+import { openApp } from './live-app.js';
 import { Frame, frameOptions, painter } from './paint.js';
 import { pipelineFrame } from './pipeline-frame.js';
 import { emptyPipeline, reducePipeline, type PipelineState } from './pipeline-state.js';
@@ -17,17 +17,7 @@ export function renderPipeline(options: RunViewOptions): RunView {
   const rows = Math.max(4, Math.min(16, Math.floor((options.stream.rows ?? 24) / 2)));
   const view = () => <Frame lines={pipelineFrame(state, frameOptions(options, rows))} paint={paint} />;
   const open = (): void => {
-    const stdin = Object.assign(new PassThrough(), { isTTY: false });
-    app = render(view(), {
-      stdout: options.stream,
-      stderr: options.stream,
-      // A stdin of its own, so that ink never touches the terminal's input mode: Ctrl-C stays a signal.
-      stdin: stdin as unknown as NodeJS.ReadStream,
-      exitOnCtrlC: false,
-      patchConsole: false,
-      interactive: true,
-      maxFps: 20,
-    });
+    app = openApp(view(), options.stream);
   };
   const flush = (): void => {
     if (pending.length > 0) {

@@ -1,8 +1,8 @@
-import { PassThrough } from 'node:stream';
-import { render, Text } from 'ink';
+import { Text } from 'ink';
 import type { Event } from '../lib/core/index.js';
 import { frameLines } from './frame.js';
 import type { Reporter, ReporterOptions } from './index.js';
+import { openApp } from './live-app.js';
 import { Frame, frameOptions, painter } from './paint.js';
 import { emptyRun, reduceRun, type RunState } from './run-state.js';
 
@@ -10,25 +10,15 @@ import { emptyRun, reduceRun, type RunState } from './run-state.js';
 const tick = 100;
 
 /**
- * The live view: draws the tree of steps on stderr and redraws it in place. At the end the whole tree stays as ordinary lines. ink gets a
- * stdin of our own, so that it never touches the terminal's input mode: Ctrl-C stays a signal.
+ * The live view: draws the tree of steps on stderr and redraws it in place. At the end the whole tree stays as ordinary lines.
  */
 export function renderLive(options: ReporterOptions): Reporter {
   let state: RunState = emptyRun;
-  const stdin = Object.assign(new PassThrough(), { isTTY: false });
   const paint = painter(options);
   const view = () => (
     <Frame lines={frameLines(state, frameOptions(options, (options.stream.rows ?? 24) - 1))} paint={paint} />
   );
-  const app = render(view(), {
-    stdout: options.stream,
-    stderr: options.stream,
-    stdin,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    interactive: true,
-    maxFps: 20,
-  });
+  const app = openApp(view(), options.stream);
   const timer = setInterval(() => app.rerender(view()), tick);
   timer.unref();
   return {

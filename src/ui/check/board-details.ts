@@ -1,6 +1,7 @@
+import { cutLine } from '../cut-line.js';
 import { formatAge } from '../../lib/core/index.js';
 import type { BoardEntity, BoardTile } from './board-model.js';
-import { cutLine, inColumns, piece, shown, type BoardFrameOptions, type BoardLine } from './board-text.js';
+import { inColumns, piece, shown, type BoardFrameOptions, type BoardLine } from './board-text.js';
 import { priorityLooks } from './board-tiles.js';
 
 /** More lines nobody scrolls through; -o json has them all. */

@@ -1,8 +1,9 @@
+import { cutLine } from '../cut-line.js';
 import { formatAge } from '../../lib/core/index.js';
 import type { BoardPicture } from './board-model.js';
 import { detailLines, timeText } from './board-details.js';
 import { detailedTile, selectedIndex, visibleTiles, type BoardState, type Extent } from './board-state.js';
-import { cutLine, lineWidth, piece, shown, type BoardFrameOptions, type BoardLine } from './board-text.js';
+import { lineWidth, piece, shown, type BoardFrameOptions, type BoardLine } from './board-text.js';
 import { priorityLooks, tileLines } from './board-tiles.js';
 import { widgetLines } from './board-widgets.js';
 

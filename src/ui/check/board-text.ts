@@ -50,19 +50,6 @@ export function shown(text: string, { redact }: Pick<BoardFrameOptions, 'redact'
     .trim();
 }
 
-/** Cuts a line to a width; the last column of a terminal stays free, where some begin a new line. */
-export function cutLine(segments: readonly BoardSegment[], width: number): BoardLine {
-  let room = Math.max(0, width);
-  const result: BoardLine = [];
-  for (const segment of segments) {
-    const text = truncate(segment.text, room);
-    if (text !== '') result.push({ ...segment, text });
-    room -= displayWidth(text);
-    if (text !== segment.text) break;
-  }
-  return result;
-}
-
 /** Text in exactly so many columns. */
 export function inColumns(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const cut = truncate(text, width);

@@ -1,7 +1,7 @@
+import { cutLine } from '../cut-line.js';
 import { formatAge } from '../../lib/core/index.js';
 import type { BoardTile } from './board-model.js';
 import {
-  cutLine,
   inColumns,
   piece,
   shown,

@@ -1,4 +1,5 @@
-import { render, Text, useInput, type Key } from 'ink';
+import { Text, useInput, type Key } from 'ink';
+import { closeApp, openApp } from '../live-app.js';
 import type { BoardPicture } from './board-model.js';
 import { frameOptions, type Screen } from '../paint.js';
 import { boardFrame, frameExtent } from './board-frame.js';
@@ -46,15 +47,7 @@ export function renderBoard(options: BoardViewOptions): BoardView {
   const leave = (): void => void stream.write(LEAVE_SCREEN);
   process.once('exit', leave);
   stream.write(ENTER_SCREEN);
-  const app = render(view(), {
-    stdout: stream,
-    stderr: stream,
-    stdin: input,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    interactive: true,
-    maxFps: 20,
-  });
+  const app = openApp(view(), stream, { input });
   const draw = (): void => app.rerender(view());
   const timer = setInterval(draw, TICK);
   stream.on('resize', draw);
@@ -66,10 +59,7 @@ export function renderBoard(options: BoardViewOptions): BoardView {
     close: async () => {
       clearInterval(timer);
       stream.off('resize', draw);
-      app.clear();
-      app.unmount();
-      await app.waitUntilExit();
-      app.cleanup();
+      await closeApp(app);
       process.off('exit', leave);
       leave();
     },

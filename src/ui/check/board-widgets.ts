@@ -1,8 +1,8 @@
+import { cutLine } from '../cut-line.js';
 import { displayWidth } from '../../lib/core/index.js';
 import type { BoardContent, BoardWidget } from './board-model.js';
 import { shortNumber } from './board-numbers.js';
 import {
-  cutLine,
   inColumns,
   lineWidth,
   piece,

@@ -1,4 +1,5 @@
 import { displayWidth, humanDuration, truncate } from '../../lib/core/index.js';
+import { cutLine, withoutControls } from '../cut-line.js';
 import type { FrameOptions, Segment, Tone } from '../frame.js';
 import type { CheckState, ShownEntity } from './check-state.js';
 import { sparkline } from './sparkline.js';
@@ -110,15 +111,7 @@ function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Cuts a line to the width; values may hold anything, so control characters go. */
 function cut(segments: readonly Segment[], { columns }: FrameOptions): Segment[] {
-  let room = Math.max(0, columns - 1);
-  const result: Segment[] = [];
-  for (const { text, tone } of segments) {
-    const clean = truncate(text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' '), room);
-    if (clean !== '') result.push({ text: clean, tone });
-    room -= displayWidth(clean);
-    if (room <= 0) break;
-  }
-  return result;
+  const plain = segments.map(({ text, tone }) => ({ text: withoutControls(text), tone }));
+  return cutLine(plain, columns - 1);
 }

@@ -1,5 +1,4 @@
-import { PassThrough } from 'node:stream';
-import { render } from 'ink';
+import { closeApp, openApp } from '../live-app.js';
 import { Frame, frameOptions, painter, type Screen } from '../paint.js';
 import { checkFrame } from './check-frame.js';
 import { emptyCheck, takeCheckEvent } from './check-state.js';
@@ -14,16 +13,7 @@ export function renderCheck(options: Screen): CheckView {
   const paint = painter(options);
   const rows = (): number => Math.max(3, Math.min(30, (options.stream.rows ?? 24) - 2));
   const view = () => <Frame lines={checkFrame(state, frameOptions(options, rows()))} paint={paint} />;
-  const app = render(view(), {
-    stdout: options.stream,
-    stderr: options.stream,
-    // A stdin of its own, so that ink never touches the terminal's input mode: Ctrl-C stays a signal.
-    stdin: Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    interactive: true,
-    maxFps: 20,
-  });
+  const app = openApp(view(), options.stream);
   const timer = setInterval(() => app.rerender(view()), tick);
   timer.unref();
   return {
@@ -33,10 +23,7 @@ export function renderCheck(options: Screen): CheckView {
     },
     close: async () => {
       clearInterval(timer);
-      app.clear();
-      app.unmount();
-      await app.waitUntilExit();
-      app.cleanup();
+      await closeApp(app);
     },
   };
 }

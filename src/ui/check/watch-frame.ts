@@ -1,4 +1,5 @@
 import { displayWidth, humanDuration, truncate } from '../../lib/core/index.js';
+import { cutLine, withoutControls } from '../cut-line.js';
 import type { FrameOptions, Segment, Tone } from '../frame.js';
 import { sparkline } from './sparkline.js';
 import {
@@ -99,7 +100,7 @@ function eventLine({ text, tone }: ShownLine, options: FrameOptions): Segment[] 
 }
 
 function nameOf(one: ShownAlert | ShownCheck): string {
-  return plain('title' in one ? `${one.title} on ${one.entity}` : one.name);
+  return withoutControls('title' in one ? `${one.title} on ${one.entity}` : one.name);
 }
 
 /** As many as fit; the last line says how many more there are. */
@@ -133,19 +134,7 @@ function padded(text: string, width: number): string {
   return short + ' '.repeat(Math.max(0, width - displayWidth(short)));
 }
 
-/** Names and values may hold anything; control characters never reach the terminal. */
-function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-}
-
 function cut(segments: readonly Segment[], { columns }: FrameOptions): Segment[] {
-  let room = Math.max(0, columns - 1);
-  const result: Segment[] = [];
-  for (const { text, tone } of segments) {
-    const clean = truncate(plain(text), room);
-    if (clean !== '') result.push({ text: clean, tone });
-    room -= displayWidth(clean);
-    if (room <= 0) break;
-  }
-  return result;
+  const plain = segments.map(({ text, tone }) => ({ text: withoutControls(text), tone }));
+  return cutLine(plain, columns - 1);
 }

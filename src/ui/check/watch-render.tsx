@@ -1,5 +1,4 @@
-import { PassThrough } from 'node:stream';
-import { render } from 'ink';
+import { closeApp, openApp } from '../live-app.js';
 import { Frame, frameOptions, painter, type Screen } from '../paint.js';
 import type { WatchView } from './watch-view.js';
 import { watchFrame } from './watch-frame.js';
@@ -14,16 +13,7 @@ export function renderWatch(options: Screen): WatchView {
   const paint = painter(options);
   const rows = (): number => Math.max(3, (options.stream.rows ?? 24) - 2);
   const view = () => <Frame lines={watchFrame(state, frameOptions(options, rows()))} paint={paint} />;
-  const app = render(view(), {
-    stdout: options.stream,
-    stderr: options.stream,
-    // A stdin of its own, so that ink never touches the terminal's input mode: Ctrl-C stays a signal.
-    stdin: Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.ReadStream,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    interactive: true,
-    maxFps: 10,
-  });
+  const app = openApp(view(), options.stream, { maxFps: 10 });
   let drawn = 0;
   const draw = (): void => {
     drawn = options.now();
@@ -40,10 +30,7 @@ export function renderWatch(options: Screen): WatchView {
     },
     close: async () => {
       clearInterval(timer);
-      app.clear();
-      app.unmount();
-      await app.waitUntilExit();
-      app.cleanup();
+      await closeApp(app);
     },
   };
 }

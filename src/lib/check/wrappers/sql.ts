@@ -16,6 +16,7 @@ import {
 } from './sql/session.js';
 import { chooseShards, postgresShards, shardsOfEntity } from './sql/shards.js';
 import { tlsMode } from './sql/tls-mode.js';
+import { truthy } from './truth.js';
 
 /** The worker's ABSOLUTE_MAX_RESULTS. */
 const absoluteMaxResults = 1_000_000;
@@ -85,10 +86,4 @@ function tooMany(max: number, { statement }: SqlSession): PythonError {
 function wholeNumber(value: unknown, { statement }: SqlSession): number {
   if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, Math.trunc(value));
   throw new PythonError('DbError', ['an integer is required', String(statement)]);
-}
-
-/** As Python judges it: `0`, `''`, `None` and empty containers are false. */
-function truthy(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-  return Boolean(value);
 }
