@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import type * as Check from '../check/index.js';
 import { ExitCode, type Context } from '../core/index.js';
+import { evaluationTimeout, WORKER } from './check-engine.js';
 import { growingRedactor, withCheckEnvironment } from './check-environment.js';
 import type { checkBenchFlags, checkSandboxFlags } from './check-flags.js';
 import { checkInputs, type CheckInputFlags, type CheckInputs } from './check-inputs.js';
@@ -14,8 +15,6 @@ export type BenchFlags = CheckInputFlags &
   FlagValues<typeof checkSandboxFlags> &
   FlagValues<typeof checkBenchFlags> & { every: number; yes: boolean };
 
-const DEFAULT_TIMEOUT = 60_000;
-const WORKER = 'kubectl-zk';
 /** A line now and then says that the bench goes on, milliseconds. A live view would take part of the time that is measured. */
 const SAY_EVERY = 10_000;
 
@@ -49,7 +48,7 @@ export async function benchCheck(
         ...{ subject, environment, runs, warmup, parallel },
         entities: inputs.entities,
         everyMs: flags.every,
-        timeoutMs: flags.timeout === 0 ? Infinity : (flags.timeout ?? DEFAULT_TIMEOUT),
+        timeoutMs: evaluationTimeout(flags),
         perEntity: flags['per-entity'],
         worker: WORKER,
         onEvaluation: progress(command, check.allEvaluations(load), context),

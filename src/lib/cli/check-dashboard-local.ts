@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Interfaces } from '@oclif/core';
 import type * as Check from '../check/index.js';
 import { ExitCode, usageError, ZkError, ZkErrors, type Context } from '../core/index.js';
+import { DEFAULT_PARALLEL, watchSettings } from './check-engine.js';
 import { growingRedactor, withCheckEnvironment } from './check-environment.js';
 import type { checkSandboxFlags, checkTimeFlags, checkWatchFlags } from './check-flags.js';
 import type { CheckInputFlags } from './check-inputs.js';
@@ -17,11 +18,6 @@ export type LocalBoardFlags = Omit<CheckInputFlags, 'alert' | 'shard'> &
     definitions: string[] | undefined;
     every: number | undefined;
   };
-
-/** One evaluation may take this long, if the interval of its check is not shorter. */
-const DEFAULT_TIMEOUT = 60_000;
-const DEFAULT_PARALLEL = 4;
-const WORKER = 'kubectl-zk';
 
 export interface LocalBoard {
   /** The file of the dashboard, or its id. */
@@ -65,16 +61,8 @@ export async function withLocalSource(
         signal,
         watch: (needed, stop) =>
           check.watchChecks(needed, {
-            parallel,
-            clock: context.clock,
+            ...watchSettings(check, environment, { ...flags, parallel }, context),
             signal: stop,
-            ports: (one, counters) => check.portsOf(environment, one, context.clock, counters),
-            engine: {
-              timeoutMs: flags.timeout === 0 ? Infinity : (flags.timeout ?? DEFAULT_TIMEOUT),
-              worker: WORKER,
-              ...(flags.tz !== undefined && { zone: flags.tz }),
-            },
-            ...(flags.every !== undefined && { everyMs: flags.every }),
             memory,
             refresh: {
               everyMs: definitions.everyMs,

@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import type * as Check from '../check/index.js';
 import { ExitCode, junitXml, type Context } from '../core/index.js';
+import { DEFAULT_PARALLEL, evaluationTimeout } from './check-engine.js';
 import { withCheckEnvironment, type CheckEnvironmentFlags } from './check-environment.js';
 import type { checkSandboxFlags, goldenOutputFlags } from './check-flags.js';
 import type { ZkCommand } from './command.js';
@@ -10,9 +11,6 @@ import { print } from './print.js';
 export type GoldenFlags = CheckEnvironmentFlags &
   Interfaces.InferredFlags<typeof checkSandboxFlags> &
   Interfaces.InferredFlags<typeof goldenOutputFlags> & { record: boolean; update: boolean };
-
-const DEFAULT_TIMEOUT = 60_000;
-const DEFAULT_PARALLEL = 4;
 
 /** `check test`: runs golden tests and prints their outcomes; exit 1 when one failed. */
 export async function runGoldenTests(
@@ -50,7 +48,7 @@ function goldenRun(
     record: flags.record,
     update: flags.update,
     parallel: flags.parallel,
-    timeoutMs: flags.timeout === 0 ? Infinity : (flags.timeout ?? DEFAULT_TIMEOUT),
+    timeoutMs: evaluationTimeout(flags),
     signal: context.signal,
     wrappers: environment.wrappers,
     interpreter: environment.interpreter,

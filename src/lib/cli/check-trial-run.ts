@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import type * as Check from '../check/index.js';
 import { ExitCode, usageError, type Context } from '../core/index.js';
+import { DEFAULT_PARALLEL, engineSettings, WORKER } from './check-engine.js';
 import { growingRedactor, withCheckEnvironment } from './check-environment.js';
 import { FaultList } from './check-faults.js';
 import type {
@@ -22,11 +23,6 @@ export type TrialRunFlags = CheckInputFlags &
   FlagValues<typeof checkTimeFlags> &
   FlagValues<typeof checkHistoryFlags> &
   FlagValues<typeof checkOutputFlags> & { repeat: number; every: number | undefined };
-
-/** One evaluation may take this long, if the interval of its check is not shorter. */
-const DEFAULT_TIMEOUT = 60_000;
-const DEFAULT_PARALLEL = 4;
-const WORKER = 'kubectl-zk';
 
 /** `check trial-run`: runs a check on its entities and prints what came out. The interpreter starts while the files are read. */
 export async function trialRun(
@@ -64,12 +60,10 @@ async function runIn(
   const inputs = { ...read, subject };
   const history = await startingHistory(check, inputs, flags, { ...context, clock });
   const engine = new check.Engine(subject, check.portsOf(environment, subject.check, clock), {
-    timeoutMs: flags.timeout === 0 ? Infinity : (flags.timeout ?? DEFAULT_TIMEOUT),
-    worker: WORKER,
+    ...engineSettings(flags),
     states: new check.AlertStates(),
     ...(history && { history }),
     waitForSeries: history !== undefined && isUnseeded(flags),
-    ...(flags.tz !== undefined && { zone: flags.tz }),
     ...(at !== undefined && { fixed: {} }),
   });
   const redact = growingRedactor(environment);

@@ -1,6 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import type * as Check from '../check/index.js';
 import { ExitCode, usageError, type Context } from '../core/index.js';
+import { DEFAULT_PARALLEL, watchSettings } from './check-engine.js';
 import { growingRedactor, withCheckEnvironment } from './check-environment.js';
 import type { checkSandboxFlags, checkTimeFlags, checkWatchFlags } from './check-flags.js';
 import { knownEntities, type CheckInputFlags } from './check-inputs.js';
@@ -15,11 +16,7 @@ export type WatchFlags = Omit<CheckInputFlags, 'alert'> &
   FlagValues<typeof checkWatchFlags> &
   Pick<FlagValues<typeof checkTimeFlags>, 'tz'>;
 
-/** One evaluation may take this long, if the interval of its check is not shorter. */
-const DEFAULT_TIMEOUT = 60_000;
-const DEFAULT_PARALLEL = 4;
 const DAY = 24 * 3_600_000;
-const WORKER = 'kubectl-zk';
 
 /** `check watch`: runs checks at their intervals until the operator ends it, and says which alerts are raised and cleared. */
 export async function watchDefinitions(
@@ -55,16 +52,8 @@ async function watchIn(
     environment.prepare(checks.reduce((sum, { entities }) => sum + entities.length, 0));
     for (const text of notices) sink.take({ type: 'notice', text });
     const events = check.watchChecks(checks, {
-      parallel: flags.parallel,
+      ...watchSettings(check, environment, flags, context),
       signal: ending.signal,
-      clock: context.clock,
-      ports: (one, counters) => check.portsOf(environment, one, context.clock, counters),
-      engine: {
-        timeoutMs: flags.timeout === 0 ? Infinity : (flags.timeout ?? DEFAULT_TIMEOUT),
-        worker: WORKER,
-        ...(flags.tz !== undefined && { zone: flags.tz }),
-      },
-      ...(flags.every !== undefined && { everyMs: flags.every }),
       memory: new check.StateFolder({
         folder: flags.state ?? check.watchStateFolder(context.env),
         scope: await scopeOf(flags, context),
