@@ -1,19 +1,18 @@
 import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { MysqlConnection } from './mysql/mysql-connection.js';
 import { rowDicts } from './sql/column-names.js';
+import { loginParameters, statementParameters } from './sql/parameters.js';
 import {
   closeAll,
   connectAll,
   executeMethod,
   loginOf,
   milliseconds,
-  passwordOf,
   resultMethod,
   runAll,
-  userOf,
   type SqlSession,
 } from './sql/session.js';
-import { chooseShards, mysqlShards, shardsOfEntity } from './sql/shards.js';
+import { chooseShards, mysqlShards } from './sql/shards.js';
 import { tlsMode } from './sql/tls-mode.js';
 
 const connectTimeoutMs = 5_000;
@@ -26,20 +25,7 @@ export const mysql: WrapperDefinition<SqlSession> = {
   tier: 2,
   summary: 'Runs one statement on all shards of a MySQL or MariaDB database, in a read-only transaction.',
   python: 'AggregatedResult',
-  parameters: [
-    { name: 'shards', bind: { from: 'entity.shards', value: ({ entity }) => shardsOfEntity(entity) } },
-    { name: 'user', bind: { from: 'setting mysql.user', value: (call) => userOf(call, 'mysql', 'nagios') } },
-    {
-      name: 'password',
-      bind: { from: 'setting mysql.password', value: (call) => passwordOf(call, 'mysql') },
-    },
-    {
-      name: 'timeout',
-      bind: { from: 'interval · 1000', value: ({ check }) => check.intervalSeconds * 1000 },
-      doc: 'Milliseconds for one statement.',
-    },
-    { name: 'shard', default: null, doc: 'Only this shard.' },
-  ],
+  parameters: [...loginParameters('mysql', 'nagios'), ...statementParameters],
   async open(args, call) {
     const shards = chooseShards(args['shards'], args['shard'], mysqlShards);
     const login = {

@@ -2,19 +2,18 @@ import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { PythonError } from '../bridge/wire.js';
 import { rowDicts } from './sql/column-names.js';
 import { PostgresConnection, type PostgresLogin } from './sql/postgres-connection.js';
+import { loginParameters, statementParameters } from './sql/parameters.js';
 import {
   closeAll,
   connectAll,
   executeMethod,
   loginOf,
   milliseconds,
-  passwordOf,
   resultMethod,
   runAll,
-  userOf,
   type SqlSession,
 } from './sql/session.js';
-import { chooseShards, postgresShards, shardsOfEntity } from './sql/shards.js';
+import { chooseShards, postgresShards } from './sql/shards.js';
 import { tlsMode } from './sql/tls-mode.js';
 import { truthy } from './truth.js';
 
@@ -28,16 +27,9 @@ export const sql: WrapperDefinition<SqlSession> = {
   summary: 'Runs one statement on all shards of a PostgreSQL database, in a read-only transaction.',
   python: 'AggregatedResult',
   parameters: [
-    { name: 'shards', bind: { from: 'entity.shards', value: ({ entity }) => shardsOfEntity(entity) } },
-    { name: 'user', bind: { from: 'setting sql.user', value: (call) => userOf(call, 'sql', 'zmon') } },
-    { name: 'password', bind: { from: 'setting sql.password', value: (call) => passwordOf(call, 'sql') } },
+    ...loginParameters('sql', 'zmon'),
     { name: 'connect_timeout', default: 5, doc: 'Seconds, for each shard.' },
-    {
-      name: 'timeout',
-      bind: { from: 'interval · 1000', value: ({ check }) => check.intervalSeconds * 1000 },
-      doc: 'Milliseconds for one statement.',
-    },
-    { name: 'shard', default: null, doc: 'Only this shard.' },
+    ...statementParameters,
     { name: 'created_by', default: null, protected: true },
     { name: 'check_id', default: null, protected: true },
   ],

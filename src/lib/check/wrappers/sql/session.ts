@@ -87,11 +87,6 @@ export async function closeAll(session: SqlSession): Promise<void> {
   await Promise.all(session.connections.map((connection) => connection.close()));
 }
 
-export const userOf = ({ settings }: BridgeCall, wrapper: string, fallback: string): string =>
-  settings.get(wrapper, 'user') ?? fallback;
-export const passwordOf = ({ settings }: BridgeCall, wrapper: string): string =>
-  settings.get(wrapper, 'password') ?? '';
-
 /**
  * User and password of a login. In the protocols NUL ends a text: what stands behind it would be read as further options of the connection.
  * @throws PythonError ValueError
