@@ -1,5 +1,5 @@
 import type * as Check from '../check/index.js';
-import { junitXml, type JUnitCase } from '../core/index.js';
+import { junitXml, truncate, type JUnitCase } from '../core/index.js';
 import type { ZkCommand } from './command.js';
 import type { OutputFormat } from './output-format.js';
 import { reportFormat, type ReportFormat } from './report-output.js';
@@ -126,7 +126,8 @@ function columns(
   const wide = command.printOptions.output.format === 'wide';
   // Most alerts capture nothing, and a terminal is narrow.
   const captures = hasAlerts && (wide || rows.some((row) => row.captures !== ''));
-  const short = shortened(wide ? 400 : narrowCells());
+  const limit = wide ? 400 : narrowCells();
+  const short = (text: string): string => truncate(text, limit);
   const run: Column<Check.ResultRow> = { header: 'RUN', value: (row) => row.run };
   const state: Column<Check.ResultRow> = { header: 'STATE', value: (row) => row.state };
   const alerts: Column<Check.ResultRow>[] = [
@@ -150,8 +151,4 @@ function columns(
 function narrowCells(): number {
   const { columns = 160 } = process.stdout;
   return Math.max(20, Math.min(60, Math.floor(columns / 3)));
-}
-
-function shortened(limit: number): (text: string) => string {
-  return (text) => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
 }
