@@ -25,10 +25,15 @@ describe('golden tests some at a time', () => {
       );
     }
   };
-  /** The later a test began, the sooner it is over. */
-  const check = () => {
+  /** The first evaluations begin once `together` of them are there, however long the files of their tests took; the later one began, the sooner it is over. */
+  const check = (together: number) => {
     let turns = 40;
+    let missing = together;
+    let begin: () => void = () => undefined;
+    const allAreThere = new Promise<void>((resolve) => (begin = resolve));
     return async (request: CheckEvaluation): Promise<Json> => {
+      if (--missing === 0) begin();
+      await allAreThere;
       for (let turn = (turns -= 2); turn > 0; turn--) await new Promise(setImmediate);
       const value = await callHttp(request, `/${request.entity['id'] as string}`);
       return typeof value === 'object' ? 0 : value;
@@ -42,7 +47,12 @@ describe('golden tests some at a time', () => {
   it('have the same outcomes in the same order, and write the same files, as one after the other', async () => {
     const record = async (parallel: number) => {
       writeTests();
-      const run = await rig.collect(rig.folder, { record: true, update: true, parallel, check: check() });
+      const run = await rig.collect(rig.folder, {
+        record: true,
+        update: true,
+        parallel,
+        check: check(parallel),
+      });
       return { ...run, written: written() };
     };
     const one = await record(1);
@@ -56,7 +66,7 @@ describe('golden tests some at a time', () => {
     expect(many.written).to.deep.equal(one.written);
     expect(one.written.flat()).to.have.length(6);
     for (const parallel of [1, 4]) {
-      const replayed = await rig.collect(rig.folder, { parallel, check: check() });
+      const replayed = await rig.collect(rig.folder, { parallel, check: check(parallel) });
       expect(replayed.fake.mostRunning).to.equal(parallel);
       expect(replayed.world).to.deep.equal([]);
       expect(new Set(replayed.outcomes.map(({ status }) => status))).to.deep.equal(new Set(['passed']));
@@ -64,16 +74,16 @@ describe('golden tests some at a time', () => {
   });
 
   it('give the outcomes before a file that is wrong, and its error', async () => {
-    await rig.collect(rig.folder, { record: true, update: true, check: check() });
+    await rig.collect(rig.folder, { record: true, update: true, check: check(1) });
     const path = join(rig.folder, 'b', 'x.check-test.yaml');
     writeFileSync(path, readFileSync(path, 'utf8').replace('../health.yaml', '../none.yaml'));
-    await rejects(rig.collect(rig.folder, { parallel: 4, check: check() }), /there is no such file/);
+    await rejects(rig.collect(rig.folder, { parallel: 4, check: check(1) }), /there is no such file/);
   });
 
   it('change nothing when one of the files cannot be read as a test', async () => {
     writeFileSync(join(rig.folder, 'c', 'x.check-test.yaml'), 'check: x\nnonsense: 1\n');
     const before = written();
-    await rejects(rig.collect(rig.folder, { record: true, update: true, check: check() }), /mistake/);
+    await rejects(rig.collect(rig.folder, { record: true, update: true, check: check(1) }), /mistake/);
     expect(written()).to.deep.equal(before);
   });
 
@@ -83,7 +93,7 @@ describe('golden tests some at a time', () => {
       writeFileSync(path, `cassette: ../shared.yaml\n${readFileSync(path, 'utf8')}`);
     }
     await rejects(
-      rig.collect(rig.folder, { record: true, check: check() }),
+      rig.collect(rig.folder, { record: true, check: check(1) }),
       /a\/x\.check-test\.yaml and .*b\/x\.check-test\.yaml both record .*shared\.yaml/,
     );
   });
