@@ -157,8 +157,11 @@ class Ending {
     const { 'exit-on': on } = this.flags;
     if (on === 'raised' && active > 0) this.over.abort();
     if (on !== 'cleared') return;
-    if (event.type === 'checks')
+    if (event.type === 'checks') {
+      // One that is gone will never run.
+      this.waiting.clear();
       for (const { subject } of event.checks) this.waiting.add(nameOf(subject.check));
+    }
     if (event.type === 'ran') this.waiting.delete(nameOf(event.check));
     if (this.waiting.size === 0 && active === 0 && event.type !== 'notice') this.over.abort();
   }

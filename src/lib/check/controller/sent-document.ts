@@ -42,9 +42,11 @@ function isUnset(key: string, value: unknown): boolean {
 
 /**
  * A document without what makes no difference: what the server sets, nulls and emptiness, blanks at line ends of code. An id and a
- * runtime that the file leaves out (`other`) are the server's choice, and no difference either.
+ * runtime that the file leaves out (`other`) are the server's choice, and no difference either. In entities everything but the time is the user's.
  */
 export function comparable(kind: DefinitionKind, document: JsonObject, other?: JsonObject): JsonObject {
+  if (kind === 'entity')
+    return Object.fromEntries(Object.entries(document).filter(([key]) => key !== 'last_modified'));
   const keys = known[kind];
   return Object.fromEntries(
     Object.entries(document)

@@ -147,7 +147,8 @@ export class ZmonTransport {
   }
 
   private failed(method: string, path: string, { status, text }: Answer): ZkError {
-    const said = this.hide(serverMessage(text));
+    // Whatever it says, it does not drive the terminal.
+    const said = this.hide(serverMessage(text)).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
     const message = (what: string): string =>
       `ZMON ${this.settings.url}: ${what} (${method} ${path}: ${status}${said === '' ? '' : `: ${said}`})`;
     if (status === 401)

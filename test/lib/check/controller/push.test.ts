@@ -200,6 +200,11 @@ describe('pushing definitions', () => {
     expect((await plan('id: "a[b]:1"\ntype: host\nlabels: {x: [1, null]}\n'))[0]?.action).to.equal(
       'unchanged',
     );
+    for (const more of ['created_by: me', 'criticality: high', 'enabled: false', 'runtime: x'])
+      expect(
+        (await plan(`id: "a[b]:1"\ntype: host\nlabels: {x: [1, null]}\n${more}\n`))[0]?.action,
+        more,
+      ).to.equal('configured');
     expect((await failure(() => plan('id: "a[b]:1"\ntype: pod\n'))).message).to.contain(
       'the type of an entity cannot change',
     );
@@ -247,6 +252,7 @@ describe('a ZMON that fails', () => {
       1,
       'the request is not valid (GET /api/v1/check-definitions/1/: 400: name is wrong)',
     ],
+    [500, 'a\u001b[2Jb', 1, 'the request failed (GET /api/v1/check-definitions/1/: 500: a [2Jb)'],
     [500, '<html>', 1, 'the request failed (GET /api/v1/check-definitions/1/: 500)'],
     [302, '', 1, 'it answers with a redirect'],
     [200, '<html>', 1, 'did not answer with JSON'],

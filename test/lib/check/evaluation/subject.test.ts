@@ -148,6 +148,15 @@ describe('a time', () => {
   ] as const)
     it(`can be ${text}`, () => expect(parseTime(text)).to.equal(ms));
 
-  for (const text of ['', 'now', '2026-13-01', '2026-01-31T25:00Z', '31.1.2026', '99999999999999'])
+  for (const text of [
+    '2026-02-30',
+    '2025-02-29T12:00Z',
+    '',
+    'now',
+    '2026-13-01',
+    '2026-01-31T25:00Z',
+    '31.1.2026',
+    '99999999999999',
+  ])
     it(`cannot be ${JSON.stringify(text)}`, () => expect(() => parseTime(text)).to.throw(/is not a time/));
 });
