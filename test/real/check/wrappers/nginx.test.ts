@@ -13,7 +13,7 @@ import {
   testCall,
   type DirectObject,
 } from '../../../lib/check/wrappers/direct-call.js';
-import { startDaemon, type Daemon } from '../../support/daemon.js';
+import { freePort, startDaemon, type Daemon } from '../../support/daemon.js';
 
 const metrics = `# TYPE http_requests_total counter
 http_requests_total{code="200",method="get"} 1027
@@ -23,11 +23,13 @@ up 1
 describe('http() and tcp() on nginx', function () {
   this.timeout(60_000);
   let nginx: Daemon;
+  let securePort: number;
 
   before(async () => {
     nock.restore();
     const authority = await createAuthority('ours');
     const { key, cert } = await authority.issue({ commonName: 'web', dnsNames: ['web.test'] });
+    securePort = await freePort();
     nginx = await startDaemon('nginx', 'nginx', async (port, folder) => {
       await mkdir(join(folder, 'logs'));
       await mkdir(join(folder, 'html'));
@@ -37,7 +39,7 @@ describe('http() and tcp() on nginx', function () {
       await writeFile(join(folder, 'html', 'large.txt'), 'line of text\n'.repeat(100_000));
       await writeFile(join(folder, 'html', 'metrics.txt'), metrics);
       await writeFile(join(folder, 'users'), 'joe:{PLAIN}secret-word\n');
-      await writeFile(join(folder, 'nginx.conf'), configuration(port));
+      await writeFile(join(folder, 'nginx.conf'), configuration(port, securePort));
       return ['nginx', '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')];
     });
   });
@@ -107,7 +109,7 @@ describe('http() and tcp() on nginx', function () {
       lookup: async () => [{ address: '127.0.0.1', family: 4 }],
     });
     const call = testCall({ network, settings: { 'http.ca': join(nginx.folder, 'ca.pem') } });
-    const secure = await openDirectly(http, { url: `https://web.test:${nginx.port + 1}/health` }, call);
+    const secure = await openDirectly(http, { url: `https://web.test:${securePort}/health` }, call);
     expect(await secure.call('json')).to.deep.equal({ status: 'UP' });
     expect(plain(await secure.call('certs'))).to.have.nested.property(
       '[0].subjectAltName.$tuple[0].$tuple[1]',
@@ -121,7 +123,7 @@ describe('http() and tcp() on nginx', function () {
   });
 });
 
-function configuration(port: number): string {
+function configuration(port: number, securePort: number): string {
   return `
 daemon off;
 pid nginx.pid;
@@ -137,7 +139,7 @@ http {
   types { text/plain txt; }
   server {
     listen 127.0.0.1:${port};
-    listen 127.0.0.1:${port + 1} ssl;
+    listen 127.0.0.1:${securePort} ssl;
     ssl_certificate cert.pem;
     ssl_certificate_key key.pem;
     root html;
