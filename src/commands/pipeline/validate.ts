@@ -11,7 +11,7 @@ import {
   ZkCommand,
 } from '../../lib/cli/index.js';
 import { boolean } from '@oclif/core/flags';
-import { ExitCode, placedFindingLines } from '../../lib/core/index.js';
+import { ExitCode, placedFindingLines, replaceFile } from '../../lib/core/index.js';
 import type { ValidatedFile } from '../../lib/pipeline/index.js';
 
 export default class PipelineValidate extends ZkCommand {
@@ -72,13 +72,13 @@ export default class PipelineValidate extends ZkCommand {
     files: readonly ValidatedFile[],
     flags: { 'dry-run': 'none' | 'client' | 'server'; yes: boolean },
   ): Promise<boolean> {
-    const { fixesFor, writeAtomically } = await import('../../lib/pipeline/index.js');
+    const { fixesFor } = await import('../../lib/pipeline/index.js');
     const fixes = await fixesFor(files);
     for (const { difference } of fixes) this.note(difference);
     const dryRun = flags['dry-run'];
     if (fixes.length > 0 && dryRun === 'none') await confirm({ message: 'Write this?', yes: flags.yes });
-    for (const { path, file, text } of fixes) {
-      if (dryRun === 'none') await writeAtomically(path, text);
+    for (const { path, file, before, text } of fixes) {
+      if (dryRun === 'none') await replaceFile(path, text, before);
       this.note(changeLine(`definition/${file}`, 'migrated', dryRun));
     }
     return fixes.length > 0 && dryRun === 'none';

@@ -17,5 +17,6 @@ export * from './make-folder.js';
 export * from './poll.js';
 export * from './record.js';
 export * from './redact.js';
+export * from './replace-file.js';
 export * from './wire.js';
 export * from './wire-redaction.js';

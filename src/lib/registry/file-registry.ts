@@ -1,13 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { refusal, usageError, ZkError, type Context, type Position } from '../core/index.js';
+import { refusal, replaceFile, usageError, ZkError, type Context, type Position } from '../core/index.js';
 import type { Cluster, ClusterFilter, ClusterStatus, RegistryWarning } from './cluster.js';
 import { readRegistryFile, type RegistryFile } from './file-format.js';
 import { findCluster, matchesFilter } from './lookup.js';
 import type { Registry, StatusUpdate } from './registry.js';
-import type { Edit, EditValue } from './yaml-edit.js';
+import type { EditValue, ValueEdit } from '../yaml/index.js';
 
 /**
  * A registry in a YAML file. Unlike CLM, which only logs status changes and keeps config item changes in memory, changes are written
@@ -117,7 +115,7 @@ export class FileRegistry implements Registry {
    */
   async #change(
     clusterId: string,
-    edits: readonly Edit[],
+    edits: readonly ValueEdit[],
     expected: (cluster: Cluster) => Cluster,
   ): Promise<void> {
     const { text, file } = await this.#load();
@@ -132,16 +130,16 @@ export class FileRegistry implements Registry {
       edits.map((edit) => ({ ...edit, path: ['clusters', index, ...edit.path] })),
       wanted,
     );
-    if (edited.text !== text) await replaceFile(this.location, text, edited.text);
+    if (edited.text !== text) await replaceFile(this.location, edited.text, text);
     this.#read = edited;
   }
 
   async #edit(
     text: string,
-    edits: readonly Edit[],
+    edits: readonly ValueEdit[],
     wanted: readonly Cluster[],
   ): Promise<{ text: string; file: RegistryFile }> {
-    const { editYaml } = await import('./yaml-edit.js');
+    const { editYaml } = await import('../yaml/index.js');
     try {
       const newText = await editYaml(text, edits);
       const file = readRegistryFile(newText, this.location);
@@ -153,7 +151,7 @@ export class FileRegistry implements Registry {
     throw this.#cannotEdit(edits);
   }
 
-  #cannotEdit(edits: readonly Edit[], cause?: ZkError): ZkError {
+  #cannotEdit(edits: readonly ValueEdit[], cause?: ZkError): ZkError {
     const where = edits.map(({ path }) => path.slice(2).join('.')).join(', ');
     return refusal(
       `registry "${this.location}": ${where} cannot be changed without rewriting other parts of the file${cause ? `: ${cause.message}` : ''}`,
@@ -188,36 +186,6 @@ async function readText(path: string): Promise<string> {
   } catch (cause) {
     throw usageError(`cluster registry "${path}" is not UTF-8 text`, { cause, code: 'registry-unreadable' });
   }
-}
-
-/** Writes beside the file and renames, with the old mode; refuses when the content is not what was read before. */
-async function replaceFile(path: string, before: string, after: string): Promise<void> {
-  const target = await realpath(path);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
-  try {
-    await writeFile(temporary, after, { flag: 'wx' });
-    await chmod(temporary, (await stat(target)).mode);
-    if (digest(await readFile(target, 'utf8')) !== digest(before)) {
-      throw refusal(
-        `cluster registry "${path}" was changed by somebody else since it was read; nothing was written`,
-        { code: 'registry-changed', hint: 'Run the command again' },
-      );
-    }
-    await rename(temporary, target);
-  } catch (cause) {
-    if (cause instanceof ZkError) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'failed';
-    throw new ZkError(`cannot write cluster registry "${path}": ${code}`, {
-      cause,
-      code: 'registry-unwritable',
-    });
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The whole status; empty versions are left out, as over HTTP. */

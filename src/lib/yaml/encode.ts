@@ -3,6 +3,13 @@ import { compareKeys } from './key-order.js';
 import { escapeCharacter, styleOf } from './scalar-style.js';
 
 const WIDTH = 80;
+
+export interface EncodeOptions {
+  /** Keys in natural order, as yaml.v2 does (default), or as the value holds them. */
+  keys?: 'sorted' | 'as given';
+  /** Behind which column a line of text is folded. Default 80; Infinity: never. */
+  width?: number;
+}
 /** Longer keys need the explicit form `? key`. */
 const SIMPLE_KEY = 128;
 
@@ -11,8 +18,8 @@ const SIMPLE_KEY = 128;
  * folded behind 80 columns, everything quoted that would otherwise read back as something else. What is written always decodes to the
  * same value. `undefined` entries are left out, as in JSON. Throws a TypeError for what YAML cannot hold (functions, symbols).
  */
-export function encodeYaml(value: unknown): string {
-  const writer = new Writer();
+export function encodeYaml(value: unknown, { keys = 'sorted', width = WIDTH }: EncodeOptions = {}): string {
+  const writer = new Writer(keys, width);
   writer.root(value);
   return writer.text();
 }
@@ -22,6 +29,11 @@ class Writer {
   private column = 0;
   /** Behind `- ` or `: `, where the first entry of a collection may stand. */
   private inline = false;
+
+  constructor(
+    private readonly keys: 'sorted' | 'as given',
+    private readonly width: number,
+  ) {}
 
   text(): string {
     const text = this.parts.join('');
@@ -49,7 +61,11 @@ class Writer {
   /** A collection that is not empty, its first entry where the writer stands or on a new line. */
   private collection(value: Collection, indent: number): void {
     if (Array.isArray(value)) for (const item of value) this.item(item, indent);
-    else for (const key of keysOf(value).sort(compareKeys)) this.entry(key, value[key], indent);
+    else for (const key of this.ordered(keysOf(value))) this.entry(key, value[key], indent);
+  }
+
+  private ordered(keys: string[]): string[] {
+    return this.keys === 'sorted' ? keys.sort(compareKeys) : keys;
   }
 
   private item(value: unknown, indent: number): void {
@@ -122,7 +138,7 @@ class Writer {
 
   /** Plain and single-quoted text: a single blank behind the width may become a line break. */
   private flowText(text: string, indent: number, mayFold: boolean, quoted: boolean): void {
-    if (!mayFold || this.column + text.length <= WIDTH || !text.includes(' ')) {
+    if (!mayFold || this.column + text.length <= this.width || !text.includes(' ')) {
       this.put(text);
       return;
     }
@@ -132,7 +148,7 @@ class Writer {
       const single = words[i] !== '' && words[i - 1] !== '';
       const atEdge =
         quoted && ((i === 1 && words[0] === "'") || (i === words.length - 1 && words[i] === "'"));
-      if (single && !atEdge && this.column + lengthOf(pending) > WIDTH) {
+      if (single && !atEdge && this.column + lengthOf(pending) > this.width) {
         this.put(pending);
         this.put(`\n${' '.repeat(indent)}`);
         pending = words[i]!;
@@ -147,7 +163,7 @@ class Writer {
     let afterSpace = false;
     chars.forEach((char, i) => {
       const isSpace = char === ' ';
-      if (isSpace && mayFold && !afterSpace && this.column > WIDTH && i > 0 && i < chars.length - 1) {
+      if (isSpace && mayFold && !afterSpace && this.column > this.width && i > 0 && i < chars.length - 1) {
         this.put(`\n${' '.repeat(indent)}${chars[i + 1] === ' ' ? '\\' : ''}`);
       } else this.put(escapeCharacter(char));
       afterSpace = isSpace;

@@ -11,6 +11,8 @@ export {
   type YamlStream,
   type YamlWarning,
 } from './documents.js';
+export { editYaml, type Edit, type EditPath, type ItemsEdit, type ValueEdit } from './edit/editor.js';
+export type { EditValue } from './edit/written.js';
 export { encodeYaml } from './encode.js';
 export type { YamlPath } from './locate.js';
 export { decodeStringMap, type YamlStringMap } from './string-map.js';

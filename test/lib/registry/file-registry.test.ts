@@ -302,7 +302,7 @@ describe('registry in a file', () => {
       await registry.list();
       writeFileSync(path, `${text}# changed\n`);
       const error = await failure(() => registry.setConfigItem(first, 'b', 'x'));
-      expect([error.code, error.exit]).to.deep.equal(['registry-changed', 3]);
+      expect([error.code, error.exit]).to.deep.equal(['file-changed', 3]);
       expect(readFileSync(path, 'utf8')).to.equal(`${text}# changed\n`);
       expect(readdirSync(directory)).to.deep.equal(['clusters.yaml']);
     });

@@ -1,4 +1,5 @@
 import { isRecord, usageError } from '../../core/index.js';
+import { encodeYaml } from '../../yaml/index.js';
 import { decodeDefinitionText } from '../definition/yaml-documents.js';
 import { plainJson } from '../definition/read-entity.js';
 import type { BridgeAnswer } from '../bridge/host.js';
@@ -64,12 +65,11 @@ function readAnswer(hasOk: boolean, ok: unknown, exc: unknown, args: unknown): B
 }
 
 /** The text of a cassette; the same calls in a row with the same answer are one entry. */
-export async function writeCassette(entries: readonly CassetteEntry[]): Promise<string> {
-  const { stringify } = await import('yaml');
+export function writeCassette(entries: readonly CassetteEntry[]): string {
   const document = { version: VERSION, calls: joined(entries).map(entryObject) };
   return [
     '# What the world answered to the check, by: kubectl zk check test --record. Secrets are hidden.\n',
-    stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }),
+    encodeYaml(document, { keys: 'as given', width: Infinity }),
   ].join('');
 }
 
@@ -79,7 +79,8 @@ function entryObject({ test, entity, call, times, answer }: CassetteEntry): obje
     ...(entity !== undefined && { entity }),
     call,
     ...(times !== 1 && { times }),
-    ...answer,
+    // Nothing is null in Python.
+    ...('ok' in answer ? { ok: answer.ok ?? null } : answer),
   };
 }
 

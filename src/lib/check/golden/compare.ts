@@ -4,6 +4,17 @@ import { asText, lastLine } from '../evaluation/fault.js';
 import type { AlertVerdict, EntityEvaluation } from '../evaluation/model.js';
 import type { AlertExpectation, Difference, Expectation, GoldenTest, TextPattern } from './model.js';
 
+/** Compares all expectations of a test with what came out. `compared`: how often an expectation met a result. */
+export function compare(
+  test: GoldenTest,
+  evaluations: readonly EntityEvaluation[],
+): { differences: Difference[]; compared: number } {
+  const found = test.expectations.flatMap((expectation) =>
+    targetsOf(expectation, evaluations, test).map((target) => differences(expectation, target)),
+  );
+  return { differences: found.flat(), compared: found.length };
+}
+
 /** The results that an expectation is about. Throws a usage error if there is none, because then it says nothing. */
 export function targetsOf(
   expectation: Expectation,

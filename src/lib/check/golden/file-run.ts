@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { usageError, type Clock } from '../../core/index.js';
+import { readFile } from 'node:fs/promises';
+import { replaceFile, usageError, ZkError, type Clock } from '../../core/index.js';
 import type { BridgeHost } from '../bridge/host.js';
 import type { CounterStore, WrapperDefinition } from '../bridge/wrapper.js';
 import { loadTexts } from '../definition/load-definitions.js';
@@ -12,8 +12,9 @@ import type { Interpreter } from '../interpreter/interpreter.js';
 import { readCassette, writeCassette, type CassetteEntry } from './cassette.js';
 import type { GoldenFile, GoldenOutcome, GoldenTest } from './model.js';
 import { hiddenEntry, recordingHost } from './recording-host.js';
+import { readTestFile } from './read-test-file.js';
 import { Replay } from './replay.js';
-import { idleAlerts, runTest, type GoldenPorts } from './run-test.js';
+import { idleAlerts, outcomeOf, runTest, type GoldenPorts } from './run-test.js';
 import { updatedText } from './update-file.js';
 
 export interface GoldenRun {
@@ -52,6 +53,8 @@ interface Shared {
   subject: Subject;
   entities: readonly Entity[];
   cassette: readonly CassetteEntry[];
+  /** The text of the cassette that a recording replaces. */
+  recordedBefore: string | undefined;
   warnings: readonly Warning[];
 }
 
@@ -97,22 +100,36 @@ export class FileRun {
     const recordings = ran.flatMap((one) => ('recording' in one ? [one.recording] : []));
     const secrets = [...new Set(recordings.flatMap((one) => one.secrets))];
     const entries = recordings.flatMap((one) => one.entries).map((entry) => hiddenEntry(entry, secrets));
-    const text = await writeCassette(entries);
-    await this.replace(this.file.cassette, text);
+    const text = writeCassette(entries);
     const cassette = readCassette(text, this.file.cassette);
+    await this.write(this.file.cassette, text, (await this.shared()).recordedBefore);
     const outcomes: GoldenOutcome[] = [];
     for (const test of this.file.tests) outcomes.push(await this.replay(test, cassette));
     return outcomes;
   }
 
-  /** Writes what came out as what is expected; then only what no expectation can say still fails. */
+  /** Writes what came out as what is expected, and compares again: what no expectation can say still fails, and so does a test with problems. */
   async updated(outcomes: readonly GoldenOutcome[]): Promise<GoldenOutcome[]> {
-    await this.replace(this.file.file, await updatedText(this.file, outcomes));
-    return outcomes.map((outcome) => ({
-      ...outcome,
-      differences: [],
-      status: outcome.problems.length === 0 ? 'passed' : 'failed',
-    }));
+    const { file } = this;
+    const after = await this.updatedFile(outcomes);
+    await this.write(file.file, after.text, file.text);
+    return outcomes.map((outcome, at) => outcomeOf(after, after.tests[at] ?? file.tests[at]!, outcome));
+  }
+
+  /** The test file with what came out. Throws a usage error, before anything is written, when that cannot be said in place. */
+  private async updatedFile(outcomes: readonly GoldenOutcome[]): Promise<GoldenFile> {
+    const { file } = this.file;
+    try {
+      return readTestFile(await updatedText(this.file, outcomes), file);
+    } catch (cause) {
+      if (!(cause instanceof ZkError)) throw cause;
+      throw usageError(`the expectations cannot be updated in place: ${cause.message}`, {
+        code: 'not-updated',
+        position: { file },
+        hint: 'Nothing was written to the file. Write those expectations out without anchors and aliases, or take them away, and run it again.',
+        cause,
+      });
+    }
   }
 
   private async replay(test: GoldenTest, cassette: readonly CassetteEntry[]): Promise<GoldenOutcome> {
@@ -179,9 +196,10 @@ export class FileRun {
     const subject = await this.subject(warn);
     const entities = await this.entities(subject, warn);
     const cassette = run.record ? [] : await this.cassette();
+    const recordedBefore = run.record ? await this.cassetteText() : undefined;
     for (const name of idleAlerts(subject, entities))
       warn({ message: `alert "${name}" judges none of the entities`, position: { file: file.file } });
-    return { subject, entities, cassette, warnings };
+    return { subject, entities, cassette, recordedBefore, warnings };
   }
 
   private async subject(warn: (warning: Warning) => void): Promise<Subject> {
@@ -206,25 +224,33 @@ export class FileRun {
   }
 
   private async cassette(): Promise<CassetteEntry[]> {
-    const { cassette, cassetteGiven, tests, file } = this.file;
+    const { cassette, cassetteGiven, tests } = this.file;
     // Series need no recording.
     if (tests.every(({ series }) => series !== undefined)) return [];
-    const text = await readFile(cassette, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' && !cassetteGiven) return undefined;
-      throw usageError(`cannot read the cassette ${cassette}`, {
-        position: { file },
-        hint: 'Record it with: kubectl zk check test --record',
-      });
-    });
-    return text === undefined ? [] : readCassette(text, cassette);
+    const text = await this.cassetteText();
+    if (text !== undefined) return readCassette(text, cassette);
+    if (cassetteGiven) throw this.unreadable();
+    return [];
   }
 
-  private async replace(path: string, text: string): Promise<void> {
-    const before = await readFile(path, 'utf8').catch(() => undefined);
-    if (before === text) return;
-    await writeFile(path, text).catch((error: NodeJS.ErrnoException) => {
-      throw usageError(`cannot write ${path}: ${error.code}`);
+  /** Undefined when there is none. */
+  private async cassetteText(): Promise<string | undefined> {
+    return readFile(this.file.cassette, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw this.unreadable();
     });
+  }
+
+  private unreadable(): ZkError {
+    return usageError(`cannot read the cassette ${this.file.cassette}`, {
+      position: { file: this.file.file },
+      hint: 'Record it with: kubectl zk check test --record',
+    });
+  }
+
+  private async write(path: string, text: string, before: string | undefined): Promise<void> {
+    if (before === text) return;
+    await replaceFile(path, text, before);
     this.run.wrote(path);
   }
 }

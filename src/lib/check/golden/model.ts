@@ -34,7 +34,7 @@ export interface GoldenTest {
   /** Values instead of runs of the check, by entity id; `*` for the others. */
   series?: ReadonlyMap<string, readonly Sample[]>;
   /** Results of before the first step, as `readHistory` takes them. */
-  history?: unknown;
+  history?: { value: unknown; position: Position };
   steps: number;
   expectations: readonly Expectation[];
 }

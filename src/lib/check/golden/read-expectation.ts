@@ -15,9 +15,11 @@ export function readExpectations(test: TestReader): Expectation[] {
     const step = reader.integer('step', { min: 1, max: 100_000 });
     const entity = reader.text('entity');
     const error = readPattern(reader);
+    const alerts = readAlerts(reader);
+    refuseEmpty(reader, ['value', 'error', 'alerts']);
     return {
       position: reader.origin.positionOf(reader.at),
-      alerts: readAlerts(reader),
+      alerts,
       ...(step !== undefined && { step }),
       ...(entity !== undefined && { entity }),
       // null is a value, too.
@@ -51,7 +53,10 @@ function readAlert(reader: TestReader, alert: string, value: YamlValue): AlertEx
   }
   const inner = new TestReader(value, path, reader.origin, reader.problems);
   inner.refuseUnknown(alertKeys);
+  refuseEmpty(inner, alertKeys);
   const captures = inner.value('captures');
+  if (captures !== undefined && !isMapping(captures))
+    inner.failed('captures', 'expected a mapping from names to values');
   const error = readPattern(inner);
   return [
     {
@@ -63,6 +68,18 @@ function readAlert(reader: TestReader, alert: string, value: YamlValue): AlertEx
       ...(error !== undefined && { error }),
     },
   ];
+}
+
+/** What names nothing that could differ would hold whatever happens. Null is a value, but no error, alert or capture. */
+function refuseEmpty(reader: TestReader, fields: readonly string[]): void {
+  const says = (name: string): boolean => {
+    const value = reader.value(name);
+    if (name === 'value') return Object.hasOwn(reader.own, name);
+    return value !== undefined && !(name === 'alerts' && isMapping(value) && Object.keys(value).length === 0);
+  };
+  if (fields.some(says)) return;
+  const names = fields.map((name) => `\`${name}\``).join(', ');
+  reader.error('missing-field', [], `this expects nothing: give it one of ${names}`);
 }
 
 /** Text, `/pattern/`, or false for no error at all. */

@@ -47,7 +47,7 @@ function readFile(reader: TestReader, text: string, file: string): GoldenFile {
   const defaults = {
     at: reader.time('at') ?? DEFAULT_START,
     every: reader.duration('every'),
-    zone: reader.text('zone'),
+    zone: reader.zone('zone'),
   };
   const cassette = reader.text('cassette');
   const entities = reader.items('entities');
@@ -98,7 +98,7 @@ function readTest(
   const series = readSeries(reader);
   const expectations = readExpectations(reader);
   const every = reader.duration('every') ?? defaults.every;
-  const zone = reader.text('zone') ?? defaults.zone;
+  const zone = reader.zone('zone') ?? defaults.zone;
   const only = reader.value('entities') === undefined ? undefined : reader.texts('entities');
   const history = reader.value('history');
   const steps = reader.integer('steps', { min: 1, max: 100_000 });
@@ -114,7 +114,9 @@ function readTest(
     ...(zone !== undefined && { zone }),
     ...(only !== undefined && { only }),
     ...(series !== undefined && { series }),
-    ...(history !== undefined && { history: plainJson(history) }),
+    ...(history !== undefined && {
+      history: { value: plainJson(history), position: reader.origin.positionOf([...reader.at, 'history']) },
+    }),
   };
 }
 

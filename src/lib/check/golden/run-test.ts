@@ -1,4 +1,4 @@
-import { usageError, type Clock } from '../../core/index.js';
+import type { Clock } from '../../core/index.js';
 import type { BridgeHost } from '../bridge/host.js';
 import type { Entity } from '../definition/model.js';
 import { AlertStates } from '../evaluation/alert-states.js';
@@ -6,11 +6,12 @@ import { Engine, type Subject } from '../evaluation/engine.js';
 import type { EntityEvaluation } from '../evaluation/model.js';
 import { alertCovers } from '../filter/match.js';
 import { HistoryStore } from '../history/history-store.js';
-import { historyOf, sampleResult } from '../history/read-history.js';
+import { sampleResult } from '../history/read-history.js';
 import { seedHistory } from '../history/seed-history.js';
 import type { Evaluation, EvaluationResult, Interpreter } from '../interpreter/interpreter.js';
-import { differences, targetsOf } from './compare.js';
+import { compare } from './compare.js';
 import type { GoldenFile, GoldenOutcome, GoldenTest } from './model.js';
+import { historyOfTest, noEntity } from './test-history.js';
 
 /** Always the same random numbers; which ones does not matter. */
 const SEED = 20_260_131;
@@ -38,22 +39,26 @@ export async function runTest(
   ports: GoldenPorts,
 ): Promise<GoldenOutcome> {
   const evaluations = await steps(file, test, subject, entities, ports);
-  const compared = test.expectations.flatMap((expectation) =>
-    targetsOf(expectation, evaluations, test).map((target) => differences(expectation, target)),
-  );
   const { problems, notes } = ports.verdict();
-  const found = compared.flat();
+  return outcomeOf(file, test, { evaluations, problems, notes });
+}
+
+/** What a test has come to: the results against what it expects. */
+export function outcomeOf(
+  file: GoldenFile,
+  test: GoldenTest,
+  ran: Pick<GoldenOutcome, 'evaluations' | 'problems' | 'notes'>,
+): GoldenOutcome {
+  const { differences, compared } = compare(test, ran.evaluations);
   return {
+    ...ran,
     file: file.file,
     test: test.name,
     position: test.position,
-    status: found.length + problems.length === 0 ? 'passed' : 'failed',
-    differences: found,
-    problems,
-    notes,
+    status: differences.length + ran.problems.length === 0 ? 'passed' : 'failed',
+    differences,
     steps: test.steps,
-    compared: compared.length,
-    evaluations,
+    compared,
   };
 }
 
@@ -69,13 +74,8 @@ async function steps(
   const every = test.every ?? interval * 1000;
   const clock = new StandingClock(test.at);
   const history = new HistoryStore();
-  if (test.history !== undefined)
-    seedHistory(
-      history,
-      historyOf(test.history, file.file, { now: test.at, interval, worker: WORKER }),
-      entities,
-      subject,
-    );
+  const earlier = historyOfTest(file.file, test, all, { now: test.at, interval, worker: WORKER });
+  if (earlier !== undefined) seedHistory(history, earlier, entities, subject);
   const engine = new Engine(
     subject,
     {
@@ -128,14 +128,7 @@ function participants(all: readonly Entity[], test: GoldenTest): readonly Entity
   ]);
   for (const id of named)
     if (!all.some((entity) => entity.id === id))
-      throw usageError(`test "${test.name}": the check does not run on an entity "${id}"`, {
-        code: 'no-target',
-        position: test.position,
-        hint: `Entities are ${all
-          .map((entity) => entity.id)
-          .slice(0, 10)
-          .join(', ')}.`,
-      });
+      throw noEntity(`test "${test.name}"`, id, all, test.position);
   return test.only === undefined ? all : all.filter(({ id }) => test.only?.includes(id));
 }
 

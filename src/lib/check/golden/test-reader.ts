@@ -4,6 +4,7 @@ import { FieldReader } from '../definition/field-reader.js';
 import type { YamlOrigin } from '../definition/origin.js';
 import type { Problem } from '../definition/problem.js';
 import { parseTime } from '../evaluation/parse-time.js';
+import { periodTime } from '../period/period-time.js';
 
 /** A {@link FieldReader} that knows durations and times, and for which an unknown key is an error. */
 export class TestReader extends FieldReader {
@@ -35,9 +36,18 @@ export class TestReader extends FieldReader {
     }
   }
 
-  /** Milliseconds. */
+  /** Milliseconds, above 0. */
   duration(name: string): number | undefined {
-    return this.parsed(name, (text) => parseDuration(/^\d+$/.test(text) ? `${text}s` : text));
+    const ms = this.parsed(name, (text) => parseDuration(/^\d+$/.test(text) ? `${text}s` : text));
+    return ms === undefined || ms > 0 ? ms : this.failed(name, 'expected a time span above 0');
+  }
+
+  /** A time zone by its name. */
+  zone(name: string): string | undefined {
+    return this.parsed(name, (text) => {
+      periodTime(0, text);
+      return text;
+    });
   }
 
   /** Milliseconds since 1970. */

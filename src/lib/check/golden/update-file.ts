@@ -1,56 +1,56 @@
-import type { Document, Node } from 'yaml';
+import { isMapping, editYaml, type Edit, type EditPath, type YamlValue } from '../../yaml/index.js';
 import type { Json } from '../bridge/wire.js';
+import { plainJson } from '../definition/read-entity.js';
+import { decodeDefinitionText } from '../definition/yaml-documents.js';
 import { asText, lastLine } from '../evaluation/fault.js';
 import type { AlertVerdict, EntityEvaluation } from '../evaluation/model.js';
 import { differences, isSame, targetsOf } from './compare.js';
-import type { AlertExpectation, Expectation, GoldenFile, GoldenOutcome, GoldenTest } from './model.js';
+import { leafEdits } from './leaf-edits.js';
+import type {
+  AlertExpectation,
+  Expectation,
+  GoldenFile,
+  GoldenOutcome,
+  GoldenTest,
+  TextPattern,
+} from './model.js';
 
 type Plain = { [key: string]: Json };
 
 /**
- * The text of a test file in which the expectations say what came out. Expectations that hold are left as they are, comments too; one that does not
- * hold keeps its fields and gets the new values, once for each step and entity if they differ there; a test without expectations gets all of them.
+ * The text of a test file in which the expectations say what came out. Only values that differ are written, everything else stays as it is, character
+ * by character. An expectation that does not hold gets the new values, once for each step and entity if they differ there; a test without
+ * expectations gets all of them. A test with problems (a call that is not recorded) says nothing about what to expect, and is left alone.
+ * Throws a ZkError (`yaml-edit`) for values that cannot be changed in place.
  */
 export async function updatedText(file: GoldenFile, outcomes: readonly GoldenOutcome[]): Promise<string> {
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(file.text, { keepSourceTokens: true });
-  const isChanged = file.tests.map((test) => {
+  const written = decodeDefinitionText(file.text, file.file).documents[0]?.value ?? null;
+  const edits = file.tests.flatMap((test) => {
     const outcome = outcomes.find((one) => one.test === test.name);
-    return outcome !== undefined && updateTest(document, test, outcome);
+    return outcome === undefined || outcome.problems.length > 0 ? [] : testEdits(written, test, outcome);
   });
-  // The library would write quotes and flow lists its own way, even where nothing changes.
-  if (!isChanged.includes(true)) return file.text;
-  return document.toString({ lineWidth: 0, flowCollectionPadding: /[[{] \S/.test(file.text) });
+  return editYaml(file.text, edits);
 }
 
-/** Whether anything had to be changed. */
-function updateTest(document: Document, test: GoldenTest, outcome: GoldenOutcome): boolean {
+function testEdits(written: YamlValue, test: GoldenTest, outcome: GoldenOutcome): Edit[] {
   const path = ['tests', test.index, 'expect'];
-  if (test.expectations.length === 0) {
-    document.setIn(path, nodeOf(document, merged(outcome.evaluations.map(everything))));
-    return true;
-  }
-  const changes = [...replacements(test, outcome)];
+  if (test.expectations.length === 0) return [{ path, value: merged(outcome.evaluations.map(everything)) }];
   // From the back, so that the places of the others stay true.
-  for (const { index, replaced } of changes.toReversed()) {
-    const [first, ...others] = replaced;
-    if (first !== undefined && others.length === 0) replaceFields(document, [...path, index], first);
-    else {
-      const list = document.getIn(path) as { items: unknown[] };
-      list.items.splice(index, 1, ...replaced.map((one) => nodeOf(document, one)));
-    }
-  }
-  return changes.length > 0;
+  return [...replacements(test, outcome)].toReversed().flatMap(({ index, replaced }) => {
+    const [first, second, ...more] = replaced;
+    const place = [...path, index];
+    if (first === undefined) return [];
+    return second === undefined
+      ? leafEdits(place, plainJson(valueAt(written, place)) as Json, first)
+      : [{ path: place, items: [first, second, ...more] as const }];
+  });
 }
 
-/** Without anchors and aliases, which nobody wants to read. */
-function nodeOf(document: Document, value: unknown): Node {
-  return document.createNode(value, { aliasDuplicateObjects: false });
-}
-
-function replaceFields(document: Document, path: (string | number)[], fields: Plain): void {
-  for (const [key, value] of Object.entries(fields)) document.setIn([...path, key], nodeOf(document, value));
-  for (const gone of ['value', 'error']) if (!(gone in fields)) document.deleteIn([...path, gone]);
+function valueAt(value: YamlValue, path: EditPath): YamlValue {
+  return path.reduce<YamlValue>((inner, step) => {
+    if (typeof step === 'number') return Array.isArray(inner) ? (inner[step] ?? null) : null;
+    return isMapping(inner) ? (inner[step] ?? null) : null;
+  }, value);
 }
 
 /** For each expectation that does not hold what to write in its place. */
@@ -68,10 +68,10 @@ function* replacements(
       ? { index, replaced: [{ ...placeOf(expectation), ...first }] }
       : {
           index,
-          replaced: targets.map((target) => ({
+          replaced: targets.map((target, at) => ({
             step: target.run,
             entity: target.entity.id,
-            ...actualOf(expectation, target),
+            ...actual[at],
           })),
         };
   }
@@ -91,13 +91,23 @@ function actualOf(expectation: Expectation, evaluation: EntityEvaluation): Plain
     return verdict === undefined ? [] : [[expected.alert, actualAlert(expected, verdict)] as const];
   });
   return {
-    ...(expectation.value !== undefined || expectation.error !== undefined ? outcomeOf(evaluation) : {}),
+    ...(expectation.value !== undefined || expectation.error !== undefined
+      ? outcomeOf(evaluation, expectation.error)
+      : {}),
     ...(alerts.length > 0 && { alerts: Object.fromEntries(named) }),
   };
 }
 
-function outcomeOf({ result }: EntityEvaluation): Plain {
-  return result.exc === 1 ? { error: lastLine(asText(result.value)) } : { value: result.value };
+/** What a check came to. A pattern of an error that still holds stays the pattern that somebody wrote. */
+function outcomeOf({ result }: EntityEvaluation, error?: TextPattern | false): Plain {
+  if (result.exc === 1) return { error: errorText(error, asText(result.value)) };
+  return { value: result.value, ...(error === false && { error }) };
+}
+
+function errorText(expected: TextPattern | false | undefined, actual: string): string {
+  return expected !== undefined && expected !== false && expected.matches(actual)
+    ? expected.written
+    : lastLine(actual);
 }
 
 function actualAlert(expected: AlertExpectation, verdict: AlertVerdict): Json {
@@ -108,7 +118,7 @@ function actualAlert(expected: AlertExpectation, verdict: AlertVerdict): Json {
     ...(expected.inPeriod !== undefined && { in_period: verdict.inPeriod }),
     ...(expected.captures !== undefined && { captures }),
     ...(expected.error !== undefined && {
-      error: exception === undefined ? false : lastLine(asText(exception)),
+      error: exception === undefined ? false : errorText(expected.error, asText(exception)),
     }),
   };
 }

@@ -6,6 +6,8 @@ import type { ValidatedFile } from './validate-files.js';
 export interface Fix {
   path: string;
   file: string;
+  /** What the file held when it was read, and what it should hold. */
+  before: string;
   text: string;
   /** As a unified diff. */
   difference: string;
@@ -19,7 +21,7 @@ export async function fixesFor(files: readonly ValidatedFile[]): Promise<Fix[]> 
     if (!definition || text === undefined || file === '<stdin>') continue;
     const { text: migrated, changes } = await migrateDefinition(text, file);
     if (changes.length > 0)
-      fixes.push({ path, file, text: migrated, difference: await textDifference(file, text, migrated) });
+      fixes.push({ path, file, before: text, text: migrated, difference: await textDifference(file, text, migrated) });
   }
   return fixes;
 }

@@ -4,4 +4,3 @@ export { migrateDefinition, migrateFile, type Migration } from './migrate.js';
 export { textDifference } from './text-difference.js';
 export { validateDefinition, type ValidateOptions, type Validation } from './validate.js';
 export { validateFiles, type ValidatedFile, type ValidateRequest } from './validate-files.js';
-export { writeAtomically } from './write-atomically.js';

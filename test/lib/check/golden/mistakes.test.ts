@@ -33,6 +33,46 @@ describe('golden tests that are wrong', () => {
       /does not run on an entity "x"/,
     ],
     [
+      'with a negative distance',
+      `${head}every: -1s\ntests: [{name: t, series: 1}]\n`,
+      /`every`: expected a time span/,
+    ],
+    [
+      'with a distance of nothing',
+      `${head}tests: [{name: t, series: 1, every: 0s}]\n`,
+      /`every`: expected a time span/,
+    ],
+    [
+      'with an unknown zone',
+      `${head}zone: Mars/X\ntests: [{name: t, series: 1}]\n`,
+      /`zone`: unknown time zone "Mars\/X"/,
+    ],
+    [
+      'with captures that are none',
+      `${head}tests: [{name: t, series: 1, expect: [{alerts: {Slow: {captures: 3}}}]}]\n`,
+      /`captures`: expected a mapping/,
+    ],
+    [
+      'with an empty expectation',
+      `${head}tests: [{name: t, series: 1, expect: [{}]}]\n`,
+      /this expects nothing: give it one of `value`/,
+    ],
+    [
+      'with an expectation of a place only',
+      `${head}tests: [{name: t, series: 1, expect: [{step: 1, alerts: {}}]}]\n`,
+      /this expects nothing/,
+    ],
+    [
+      'with an empty expectation of an alert',
+      `${head}tests: [{name: t, series: 1, expect: [{alerts: {Slow: {}}}]}]\n`,
+      /this expects nothing: give it one of `active`/,
+    ],
+    [
+      'with a history of an unknown entity',
+      `${head}tests: [{name: t, series: 1, history: {x: [1]}, expect: [{value: 1}]}]\n`,
+      /test "t", `history`: the check does not run on an entity "x"/,
+    ],
+    [
       'with an expectation of nobody',
       `${head}tests: [{name: t, series: 1, expect: [{entity: x, value: 1}]}]\n`,
       /no entity "x" takes part/,
@@ -44,6 +84,16 @@ describe('golden tests that are wrong', () => {
     ],
   ] as const)
     it(`are refused: ${what}`, () => rejects(rig.run(body), message));
+
+  it('have the place of a wrong history', async () => {
+    const error = await rig
+      .run(`${head}tests:\n  - name: t\n    series: 1\n    history: {a: 1xx}\n    expect: [{value: 1}]\n`)
+      .then(
+        () => undefined,
+        (caught: unknown) => caught,
+      );
+    expect(error).to.have.deep.property('position', { file: rig.file, line: 7, column: 14 });
+  });
 
   it('fail when they expect nothing', async () => {
     const { outcomes } = await rig.run(`${head}tests: [{name: t, series: 1}]\n`);

@@ -27,10 +27,10 @@ tests:
         'version: 1',
         'calls:',
         ...['a', 'b'].flatMap((id) => [
-          '  - test: up',
-          `    entity: ${id}`,
-          '    call: http(url="/health").code()',
-          '    ok: 200',
+          '- test: up',
+          `  entity: ${id}`,
+          '  call: http(url="/health").code()',
+          '  ok: 200',
         ]),
         '',
       ].join('\n'),
@@ -127,7 +127,7 @@ tests:
     const cassette = rig.text(rig.cassette);
     for (const secret of ['configured-secret', 'pass-in-check', 'pass-in-url', 'abcdefgh12345', 'session=1'])
       expect(cassette).to.not.include(secret);
-    expect(cassette).to.include('body: "*** and ***"');
+    expect(cassette).to.include("body: '*** and ***'");
     expect(statuses((await rig.run(tests, { check })).outcomes)).to.deep.equal(['passed']);
   });
 

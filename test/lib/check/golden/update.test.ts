@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { outcomeObject } from '../../../../src/lib/check/golden/report.js';
-import { GoldenRig, head, statuses } from './golden-rig.js';
+import type { CheckEvaluation } from '../../../../src/lib/check/interpreter/interpreter.js';
+import { callHttp, GoldenRig, head, rejects, statuses } from './golden-rig.js';
 
 describe('golden tests with --update', () => {
   let rig: GoldenRig;
@@ -55,4 +58,114 @@ describe('golden tests with --update', () => {
     });
     expect(wrote).to.deep.equal([]);
   });
+
+  it('quote texts that YAML would take for something else, and compare again', async () => {
+    for (const value of [
+      'yes',
+      'on',
+      'no',
+      '1_000',
+      '0b11',
+      '012',
+      '1e3',
+      '12:30',
+      '~',
+      '',
+      'a: b',
+      "it's\ntwo\n",
+    ]) {
+      const check = (): string => value;
+      await rig.run(recorded, { check, record: true });
+      const { outcomes } = await rig.run(recorded, { check, update: true });
+      expect(statuses(outcomes), value).to.deep.equal(['passed']);
+      expect(statuses((await rig.collect(rig.file, { check })).outcomes), value).to.deep.equal(['passed']);
+    }
+  });
+
+  it('leave comments, quotes, alignment and large numbers alone', async () => {
+    const body = `${head}tests:
+  - name: 't'   # a name
+    series: [{a: 9007199254740993, b: [1, 2], s: x}]
+
+    expect:
+      - value:   # all of it
+          a:   9007199254740993   # beyond 2^53
+          b: [1,   7]             # seven
+
+          s: "x"
+        alerts: {Slow: false}     # fast
+`;
+    const { outcomes } = await rig.run(body, { update: true });
+    expect(statuses(outcomes)).to.deep.equal(['passed']);
+    expect(rig.text()).to.equal(body.replace('[1,   7]  ', '[1,   2]  '));
+  });
+
+  it('keep a pattern of an error that still holds', async () => {
+    const body = `${head}tests:
+  - name: t
+    series: fail
+    expect:
+      - {error: '/fail.d/', alerts: {Slow: false}}
+`;
+    await rig.run(body, { update: true });
+    expect(rig.text()).to.equal(body.replace('Slow: false', 'Slow: true'));
+  });
+
+  it('write an error in the place of a value, and a value in the place of an error', async () => {
+    const body = (expectation: string): string =>
+      `${head}tests:\n  - name: t\n    series: {a: 1, b: fail}\n    expect:\n${expectation}`;
+    await rig.run(body('      - entity: b\n        value: 1\n      - entity: a\n        error: x\n'), {
+      update: true,
+    });
+    expect(rig.text()).to.equal(
+      body(
+        '      - entity: b\n        error: "CheckError: failed in this test"\n      - entity: a\n        value: 1\n',
+      ),
+    );
+  });
+
+  it('leave a test alone whose calls are not recorded', async () => {
+    await rig.run(recorded, { record: true });
+    const check = async (request: CheckEvaluation) => callHttp(request, '/other');
+    const { outcomes, wrote } = await rig.run(recorded, { update: true, check });
+    expect(statuses(outcomes)).to.deep.equal(['failed']);
+    expect(outcomes[0]?.problems[0]).to.match(/is not on the cassette/);
+    expect(outcomes[0]?.differences).to.have.length(2);
+    expect(wrote).to.deep.equal([]);
+    expect(rig.text()).to.equal(recorded);
+  });
+
+  for (const [what, options, path] of [
+    ['the test file', { record: true, update: true }, 't.check-test.yaml'],
+    ['the cassette', { record: true }, 't.cassette.yaml'],
+  ] as const)
+    it(`do not overwrite what somebody writes into ${what} meanwhile`, async () => {
+      await rig.run(recorded, { record: true });
+      const file = join(rig.folder, path);
+      const check = async (request: CheckEvaluation) => {
+        writeFileSync(file, '# edited\n');
+        return (await callHttp(request, '/other')) === 200 ? 201 : 0;
+      };
+      const error = await rig.run(recorded, { ...options, check }).then(
+        () => undefined,
+        (caught: unknown) => caught,
+      );
+      expect(error).to.include({ code: 'file-changed', exit: 3 });
+      expect(rig.text(file)).to.equal('# edited\n');
+      expect(readdirSync(rig.folder).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+    });
+
+  it('refuse a value that stands elsewhere, and write nothing', async () => {
+    const body = `${head}tests:
+  - name: t
+    series: {a: 1, b: &five 5}
+    expect:
+      - {entity: a, value: *five}
+`;
+    await rejects(rig.run(body, { update: true }), /cannot be updated in place: the value is an alias/);
+    expect(rig.text()).to.equal(body);
+  });
 });
+
+/** A test whose check calls the world. */
+const recorded = `${head}tests:\n  - name: t\n    expect:\n      - value: 200\n`;
