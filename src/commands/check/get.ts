@@ -1,9 +1,15 @@
 import { string } from '@oclif/core/args';
 import { integer, string as text } from '@oclif/core/flags';
-import { outputFlags, print, runEngine, zmonFlags, zmonOptions, ZkCommand } from '../../lib/cli/index.js';
-import type { JsonObject } from '../../lib/check/index.js';
-
-type Kind = 'check' | 'alert' | 'entity' | 'dashboard';
+import {
+  outputFlags,
+  print,
+  runEngine,
+  zmonFlags,
+  zmonOptions,
+  ZkCommand,
+  type Printable,
+} from '../../lib/cli/index.js';
+import type { FetchedDefinition } from '../../lib/check/index.js';
 
 export default class CheckGet extends ZkCommand {
   static override summary = 'Fetch checks, alerts, entities and dashboards from ZMON';
@@ -60,16 +66,16 @@ export default class CheckGet extends ZkCommand {
     else await this.print(found);
   }
 
-  private async print(found: readonly { kind: Kind; document: JsonObject }[]): Promise<void> {
+  private async print(found: readonly FetchedDefinition[]): Promise<void> {
     const value =
       (key: string) =>
-      ({ document }: { document: JsonObject }): string => {
+      ({ document }: FetchedDefinition): string => {
         const cell = document[key];
         return typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '';
       };
-    await print(this, {
-      kind: 'check',
-      items: found,
+    const printable = (kind: string, items: readonly FetchedDefinition[]): Printable<FetchedDefinition> => ({
+      kind,
+      items,
       object: ({ document }) => document,
       name: value('id'),
       single: found.length === 1,
@@ -81,5 +87,14 @@ export default class CheckGet extends ZkCommand {
         { header: 'STATUS', value: value('status') },
       ],
     });
+    if (this.printOptions.output.format !== 'name') return print(this, printable('definition', found));
+    for (const kind of new Set(found.map((one) => one.kind)))
+      await print(
+        this,
+        printable(
+          kind,
+          found.filter((one) => one.kind === kind),
+        ),
+      );
   }
 }

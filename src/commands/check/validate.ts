@@ -13,7 +13,7 @@ import { ExitCode, placedFindingLines, usageError } from '../../lib/core/index.j
 export default class CheckValidate extends ZkCommand {
   static override summary = 'Check definitions of checks, alerts, entities and dashboards';
   static override description =
-    'Finds wrong fields, Python that a worker would refuse, names and arguments that do not exist there, constructs of the other Python version, filters that match nothing, periods that are wrong, never or always true at any hour of a year, parameters that cannot be cast, and secrets in clear text. All files are looked at together, so that alerts find their parents and checks. Nothing is run and no server is asked. The exit code is 2 when a definition is wrong, 0 when there are only warnings.';
+    'Finds wrong fields, Python that a worker would refuse, names and arguments that do not exist there, constructs of the other Python version, filters that match nothing, periods that are wrong, never or always true at any hour of a year, parameters that cannot be cast, definitions that are there twice, and secrets in clear text. All files are looked at together, so that alerts find their parents and checks. Nothing is run and no server is asked. The exit code is 2 when a definition is wrong, 0 when there are only warnings.';
   static override examples = [
     { description: 'All definitions of a folder', command: '<%= config.bin %> check validate checks/' },
     {

@@ -27,6 +27,7 @@ export { benchCheck } from './check-bench.js';
 export { checkExportFlags, exportCheck } from './check-export.js';
 export { showDashboard } from './check-dashboard.js';
 export { runGoldenTests } from './check-golden.js';
+export { pushDefinitions } from './check-push.js';
 export { trialRun } from './check-trial-run.js';
 export { validateChecks } from './check-validate.js';
 export { watchDefinitions } from './check-watch.js';

@@ -43,7 +43,7 @@ describe('zk check push and get', () => {
     expect(server.requests.filter((request) => !request.startsWith('GET'))).to.deep.equal([]);
 
     const done = await run('push', path, '--yes');
-    expect([done.code, done.stdout]).to.deep.equal([0, 'check/Health created\n']);
+    expect([done.code, done.stdout]).to.deep.equal([0, 'check/Health created (id 100)\n']);
     expect(done.stderr).to.contain('+name: Health');
     expect((await run('push', path)).stdout).to.equal('check/Health unchanged\n');
     file('c.yaml', check.replace('60', '90'));
@@ -92,6 +92,98 @@ describe('zk check push and get', () => {
     expect((await run('get', '--alert', '7')).stderr).to.contain('there is no alert 7');
     server.checks.set(101, { ...server.checks.get(100), id: 101, owning_team: 'web' });
     expect((await run('get', 'health')).stderr).to.contain('100 of apps, 101 of web');
+  });
+
+  it('prints one document of what was done, what failed and what was left, with the exit code of the failure', async () => {
+    const texts = ['id: e1\ntype: host\n', check, check.replace('Health', 'Later')];
+    const path = file('half.yaml', texts.join('---\n'));
+    let reads = 0;
+    server.onRequest = (request) => {
+      // The list is read for the plan and again right before the first check is written: now somebody else has made it.
+      if (!request.includes('all-active-check') || (reads += 1) < 2) return;
+      server.checks.set(100, { id: 100, name: 'Health', owning_team: 'apps', status: 'ACTIVE' });
+    };
+    const { stdout, stderr, code } = await run('push', path, '--yes', '-o', 'json');
+    const { items } = JSON.parse(stdout) as { items: Record<string, unknown>[] };
+    expect(items.map(({ kind, name, action }) => [kind, name, action])).to.deep.equal([
+      ['entity', 'e1', 'created'],
+      ['check', 'Health', 'failed'],
+      ['check', 'Later', 'skipped'],
+    ]);
+    expect(items.map(({ error }) => typeof error)).to.deep.equal(['undefined', 'string', 'undefined']);
+    expect(items[1]?.['error']).to.contain('was changed on the server');
+    expect(stderr).to.contain('error: check/Health was changed on the server');
+    expect(stderr).to.contain('1 of 3 definitions had been written before');
+    expect(code).to.equal(5);
+  });
+
+  it('prints the document when the first write already fails, and none when nothing was to be written', async () => {
+    const path = file('first.yaml', check);
+    let reads = 0;
+    server.onRequest = (request) => {
+      if (!request.includes('all-active-check') || (reads += 1) < 2) return;
+      server.checks.set(100, { id: 100, name: 'Health', owning_team: 'apps', status: 'ACTIVE' });
+    };
+    const first = await run('push', path, '--yes', '-o', 'json');
+    expect(first.code).to.equal(3);
+    expect(JSON.parse(first.stdout)).to.have.nested.property('items[0].action', 'failed');
+    const unconfirmed = await run('push', file('other.yaml', check.replace('Health', 'X')), '-o', 'json');
+    expect([unconfirmed.code, unconfirmed.stdout]).to.deep.equal([3, '']);
+  });
+
+  it('says which id the server gave, and to write it into the file where the next push needs it', async () => {
+    const board = 'name: B\nalert_teams: [a]\nwidget_configuration: []\n';
+    const alert = `check_definition_id: 100\nname: Down\ndescription: d\nteam: apps\nresponsible_team: apps
+entities: []\nentities_exclude: []\ncondition: ">0"\npriority: 1\n`;
+    const path = file('ids.yaml', [check, alert, board].join('---\n'));
+    const { stdout, stderr } = await run('push', path, '--yes');
+    expect(stdout).to.equal(
+      'check/Health created (id 100)\nalert/Down created (id 100)\ndashboard/B created (id 100)\n',
+    );
+    expect(stderr).to.contain(
+      `${path}:11:1: write \`id: 100\` into alert/Down, else the next push of it is refused`,
+    );
+    expect(stderr).to.contain(
+      `${path}:21:1: write \`id: 100\` into dashboard/B, else each push creates another one`,
+    );
+    expect(stderr).to.not.contain('into check/Health');
+    const again = await run('push', file('board.yaml', `id: 100\n${board}`), '--yes', '-o', 'json');
+    expect(JSON.parse(again.stdout)).to.have.nested.include({
+      'items[0].action': 'unchanged',
+      'items[0].id': 100,
+    });
+  });
+
+  it('warns before it creates a dashboard that has no id', async () => {
+    const path = file('board.yaml', 'name: B\nwidget_configuration: []\n');
+    const { stderr, code } = await run('push', path, '--dry-run=client');
+    expect([code, stderr]).to.deep.equal([
+      0,
+      `Warning: ${path}:1:1: a dashboard without \`id\` is created anew by each push. If it exists, write its id into the file\n`,
+    ]);
+  });
+
+  it('has no dry run on the server, which could only be pretended', async () => {
+    const path = file('c.yaml', check);
+    const { code, stdout, stderr } = await run('push', path, '--dry-run=server');
+    expect([code, stdout, stderr.includes('Use --dry-run=client')]).to.deep.equal([2, '', true]);
+    expect(server.requests).to.deep.equal([]);
+    expect((await run('push', '--help')).stdout.replaceAll(/\s+/g, ' ')).to.contain(
+      'client compares with the server and writes nothing',
+    );
+  });
+
+  it('names each kind with -o name', async () => {
+    const entity = 'id: e1\ntype: host\n';
+    const pushed = await run('push', file('n.yaml', `${check}---\n${entity}`), '--yes', '-o', 'name');
+    expect(pushed.stdout).to.equal('entity/e1\ncheck/Health\n');
+    server.alerts.set(7, { id: 7, name: 'Down' });
+    server.dashboards.set(8, { id: 8, name: 'B' });
+    const got = await run(
+      ...['get', '100', '--alert', '7', '--entity', 'e1', '--dashboard', '8', '-o', 'name'],
+    );
+    expect(got.stdout).to.equal('check/100\nalert/7\nentity/e1\ndashboard/8\n');
+    expect((await run('get', '-o', 'name')).stdout).to.equal('check/100\n');
   });
 
   it('never shows the token', async () => {

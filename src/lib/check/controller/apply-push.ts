@@ -1,47 +1,86 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ExitCode, refusal, ZkError, type Context } from '../../core/index.js';
+import { ExitCode, isRecord, refusal, ZkError, type Context } from '../../core/index.js';
 import type { JsonObject } from '../bridge/wire.js';
 import type { AnyLoaded } from '../definition/model.js';
 import type { ZmonClient } from './client.js';
 import { jsonText } from './json-text.js';
-import { checkByName, type PushStep } from './push-plan.js';
+import type { PushAction, PushStep } from './push-plan.js';
+import { checkByName } from './server-version.js';
 
-/** What was done with one definition, as it is told: `check/NAME configured`. */
-export type PushedStep = Pick<PushStep, 'kind' | 'name' | 'file' | 'action'>;
+/** What became of one definition, or of a dry run would. */
+export interface PushOutcome extends Pick<PushStep, 'kind' | 'name' | 'file' | 'position' | 'diff'> {
+  /** `skipped`: it was not tried, because one before it failed. */
+  action: PushAction | 'failed' | 'skipped';
+  /** Its id on the server, if it is known. */
+  id?: number | string;
+  /** Why it failed. */
+  error?: string;
+}
+
+/** What a plan says of one definition, as an outcome. */
+export function plannedOutcome({
+  kind,
+  name,
+  file,
+  position,
+  diff,
+  action,
+  server,
+  body,
+}: PushStep): PushOutcome {
+  const id = server?.['id'] ?? body['id'];
+  return {
+    ...{ kind, name, file, position, diff, action },
+    ...((typeof id === 'number' || typeof id === 'string') && { id }),
+  };
+}
 
 /**
  * Writes what a plan says, one definition after the other. Right before each write the server's version is read again, and the write is
- * refused when it is another one than the plan was made with. Tells each outcome as it comes, so that a failure later hides none.
+ * refused when it is another one than the plan was made with. Tells the outcome of every step, also of those that a failure leaves undone,
+ * before it throws.
  */
 export async function applyPush(
   client: ZmonClient,
   steps: readonly PushStep[],
   { signal }: Pick<Context, 'signal'>,
-  done: (step: PushedStep) => void,
+  tell: (outcome: PushOutcome) => void,
 ): Promise<void> {
   let written = 0;
-  for (const step of steps) {
-    signal.throwIfAborted();
+  for (const [index, step] of steps.entries()) {
+    const stopped = signal.aborted;
+    let id: number | undefined;
     try {
-      if (step.action !== 'unchanged') await write(client, step);
+      signal.throwIfAborted();
+      if (step.action !== 'unchanged') id = await write(client, step);
     } catch (error) {
-      if (written === 0 || !(error instanceof ZkError)) throw error;
-      throw new ZkError(
-        `${error.message}; ${written} of ${steps.length} definitions had been written before`,
-        {
-          exit: ExitCode.partial,
-          cause: error,
-          ...(error.hint !== undefined && { hint: error.hint }),
-          ...(error.code !== undefined && { code: error.code }),
-        },
-      );
+      if (!stopped) tell({ ...plannedOutcome(step), action: 'failed', error: errorText(error) });
+      for (const rest of steps.slice(stopped ? index : index + 1))
+        tell({ ...plannedOutcome(rest), action: 'skipped' });
+      throw written === 0 ? error : partly(error, written, steps.length);
     }
-    written += step.action === 'unchanged' ? 0 : 1;
-    done({ kind: step.kind, name: step.name, file: step.file, action: step.action });
+    if (step.action !== 'unchanged') written += 1;
+    tell({ ...plannedOutcome(step), ...(id !== undefined && { id }) });
   }
 }
 
-async function write(client: ZmonClient, step: PushStep): Promise<void> {
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The failure after others had been written; what is no failure of a definition stays what it is. */
+function partly(error: unknown, written: number, all: number): unknown {
+  if (!(error instanceof ZkError)) return error;
+  return new ZkError(`${error.message}; ${written} of ${all} definitions had been written before`, {
+    exit: ExitCode.partial,
+    cause: error,
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(error.code !== undefined && { code: error.code }),
+  });
+}
+
+/** Resolves to the id that the server answers with. */
+async function write(client: ZmonClient, step: PushStep): Promise<number | undefined> {
   const now = await currentVersion(client, step);
   if (!isDeepStrictEqual(now, step.server))
     throw refusal(
@@ -51,7 +90,10 @@ async function write(client: ZmonClient, step: PushStep): Promise<void> {
         hint: 'Run it again to see the new difference.',
       },
     );
-  await save(client, step.kind, step.body);
+  // A dashboard's answer is its id, those of checks and alerts are the definition.
+  const answer = await save(client, step.kind, step.body);
+  const id = isRecord(answer) ? answer['id'] : answer;
+  return typeof id === 'number' ? id : undefined;
 }
 
 /** Read anew; lists that were read for the plan do not count. */
@@ -63,7 +105,12 @@ async function currentVersion(
   const id = server?.['id'];
   if (kind === 'check' && typeof id !== 'number') {
     client.refresh();
-    return checkByName(client, { name, owning_team: jsonText(body['owning_team']) });
+    const source = body['source_url'];
+    return checkByName(client, {
+      name,
+      owning_team: jsonText(body['owning_team']),
+      ...(typeof source === 'string' && { source_url: source }),
+    });
   }
   if (typeof id !== 'number') return undefined;
   if (kind === 'check') return client.check(id);

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { formatPosition, refusal, usageError } from '../../core/index.js';
+import { formatPosition, refusal, usageError, type Position } from '../../core/index.js';
 import type { Json, JsonObject } from '../bridge/wire.js';
-import type { AnyLoaded, DefinitionKind } from '../definition/model.js';
+import { duplicateProblems, serverIdentities, type Identity } from '../definition/duplicates.js';
+import type { AnyLoaded, DefinitionKind, Remark } from '../definition/model.js';
 import { problemsError } from '../definition/problem.js';
 import { readDefinitions } from '../definition/read-documents.js';
 import type { DefinitionText } from '../definition/load-definitions.js';
-import { sameText, type ZmonClient } from './client.js';
+import type { ZmonClient } from './client.js';
 import { jsonText } from './json-text.js';
-import { comparable, sentDocument, unifiedDiff } from './sent-document.js';
+import { comparison, sentDocument, unifiedDiff } from './sent-document.js';
+import { serverVersion } from './server-version.js';
 
 export type PushAction = 'created' | 'configured' | 'unchanged';
 
@@ -17,6 +19,8 @@ export interface PushStep {
   /** Its name; of an entity its id. */
   name: string;
   file: string;
+  /** Where it begins. */
+  position: Position;
   action: PushAction;
   /** Unified diff from the server's version to the file's; empty when unchanged. */
   diff: string;
@@ -42,19 +46,32 @@ export interface PushPlan {
  */
 export async function planPush(client: ZmonClient, texts: readonly DefinitionText[]): Promise<PushPlan> {
   const read = texts.map(({ text, file }) => readDefinitions(text, file));
-  const problems = read.flatMap((one) => one.problems);
+  const loaded = read.flatMap((one) => one.loaded);
+  const problems = [...read.flatMap((one) => one.problems), ...duplicateProblems(loaded, serverIdentities)];
   const error = problemsError(problems);
   if (error) throw error;
-  const loaded = read.flatMap((one) => one.loaded);
   if (loaded.length === 0) throw usageError('there is no definition to push', { code: 'no-definition' });
-  const steps: PushStep[] = [];
+  const steps = new Map<AnyLoaded, PushStep>();
   for (const kind of order)
     for (const one of inOrder(loaded.filter((each) => each.kind === kind)))
-      steps.push(await planOne(client, one));
-  const warnings = problems.map(({ message, position, hint }) =>
+      steps.set(one, await planOne(client, one));
+  refuseSameTarget(steps);
+  const warnings = [...problems, ...loaded.flatMap(unknownDashboard)].map(({ message, position, hint }) =>
     [`${formatPosition(position)}${message}`, hint].filter((part) => part !== undefined).join('. '),
   );
-  return { steps, warnings, url: client.settings.url };
+  return { steps: [...steps.values()], warnings, url: client.settings.url };
+}
+
+/** There is no way to find a dashboard by its name. */
+function unknownDashboard({ kind, definition, origin }: AnyLoaded): Omit<Remark, 'code'>[] {
+  if (kind !== 'dashboard' || definition.id !== undefined) return [];
+  return [
+    {
+      message: 'a dashboard without `id` is created anew by each push',
+      hint: 'If it exists, write its id into the file',
+      position: origin.positionOf([]),
+    },
+  ];
 }
 
 /** Templates first: a child that is created needs its parent. */
@@ -63,85 +80,37 @@ function inOrder(loaded: readonly AnyLoaded[]): AnyLoaded[] {
   return [...loaded.filter(isTemplate), ...loaded.filter((one) => !isTemplate(one))];
 }
 
+/** A check by its id and another one by the name that this has on the server, so that only the server could tell that they are one. */
+function refuseSameTarget(steps: ReadonlyMap<AnyLoaded, PushStep>): void {
+  const targetOf = (one: AnyLoaded): Identity[] => {
+    const id = steps.get(one)?.server?.['id'];
+    if (typeof id !== 'number') return [];
+    const field = one.definition.id === undefined ? 'name' : 'id';
+    return [
+      { code: 'duplicate-target', field, text: `is the ${one.kind} ${id} of the server`, mark: String(id) },
+    ];
+  };
+  const error = problemsError(duplicateProblems([...steps.keys()], targetOf));
+  if (error) throw error;
+}
+
 async function planOne(client: ZmonClient, loaded: AnyLoaded): Promise<PushStep> {
   const server = await serverVersion(client, loaded);
   const body = sentDocument(loaded, client.settings.user);
   const name = nameOf(loaded);
-  const { file } = loaded.origin;
-  const target = `${loaded.kind}/${name}`;
-  const after = comparable(loaded.kind, body);
+  const { kind, origin } = loaded;
+  const own = { kind, name, file: origin.file, position: origin.positionOf([]), body };
+  const target = `${kind}/${name}`;
+  const { before, after } = comparison(kind, body, server);
   if (server === undefined) {
     const diff = await unifiedDiff(target, undefined, after);
-    return { kind: loaded.kind, name, file, action: 'created', diff, body };
+    return { ...own, action: 'created', diff };
   }
-  const before = comparable(loaded.kind, server, after);
-  if (isDeepStrictEqual(before, after))
-    return { kind: loaded.kind, name, file, action: 'unchanged', diff: '', body, server };
+  if (isDeepStrictEqual(before, after)) return { ...own, action: 'unchanged', diff: '', server };
   refuseNewer(loaded, server);
   refuseOtherType(loaded, server);
   const diff = await unifiedDiff(target, before, after);
-  return { kind: loaded.kind, name, file, action: 'configured', diff, body, server };
-}
-
-/** The version that the server would overwrite, by its own rules. Throws a usage error when an id is not there. */
-export async function serverVersion(client: ZmonClient, loaded: AnyLoaded): Promise<JsonObject | undefined> {
-  switch (loaded.kind) {
-    case 'entity':
-      return client.entity(loaded.definition.id);
-    case 'check':
-      return loaded.definition.id === undefined
-        ? checkByName(client, loaded.definition)
-        : ((await client.check(loaded.definition.id)) ?? unknownId(loaded));
-    case 'alert':
-      return loaded.definition.id === undefined
-        ? refuseTwin(client, loaded)
-        : ((await client.alert(loaded.definition.id)) ?? unknownId(loaded));
-    case 'dashboard':
-      return loaded.definition.id === undefined
-        ? undefined
-        : ((await client.dashboard(loaded.definition.id)) ?? unknownId(loaded));
-  }
-}
-
-/** Without an id the server takes the check of that source, or of that team and name. Of those only active ones can be found. */
-export async function checkByName(
-  client: ZmonClient,
-  check: { name: string; owning_team: string; source_url?: string },
-): Promise<JsonObject | undefined> {
-  const all = await client.checks();
-  const found =
-    all.find((one) => check.source_url !== undefined && sameText(one['source_url'], check.source_url)) ??
-    all.find((one) => sameText(one['name'], check.name) && sameText(one['owning_team'], check.owning_team));
-  // The list may be an abridged or an older version.
-  return typeof found?.['id'] === 'number' ? ((await client.check(found['id'])) ?? found) : found;
-}
-
-/** An alert without an id is always created anew: a second one with the same name is hardly ever meant. */
-async function refuseTwin(client: ZmonClient, loaded: AnyLoaded & { kind: 'alert' }): Promise<undefined> {
-  const { name, check_definition_id: check, team } = loaded.definition;
-  const twin = (await client.alerts()).find(
-    (one) =>
-      sameText(one['name'], name) &&
-      sameText(one['team'], team) &&
-      (check === undefined || one['check_definition_id'] === check),
-  );
-  if (twin === undefined) return undefined;
-  throw refusal(
-    `an alert "${name}" of the team exists already, with the id ${jsonText(twin['id'])}; nothing was changed`,
-    {
-      code: 'exists',
-      position: loaded.origin.positionOf([]),
-      hint: `Write \`id: ${jsonText(twin['id'])}\` into the file to change it.`,
-    },
-  );
-}
-
-function unknownId(loaded: AnyLoaded): never {
-  throw usageError(`the server has no ${loaded.kind} ${String(loaded.definition.id)}`, {
-    code: 'not-found',
-    position: loaded.origin.positionOf(['id']),
-    hint: 'Remove the `id` to create it.',
-  });
+  return { ...own, action: 'configured', diff, server };
 }
 
 /** Somebody changed it after the file was fetched. */

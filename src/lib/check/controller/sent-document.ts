@@ -1,7 +1,7 @@
 import type { JsonObject } from '../bridge/wire.js';
 import { encodeDefinition, trimLines } from '../definition/encode-definition.js';
 import { alertKeys, checkKeys, dashboardKeys } from '../definition/keys.js';
-import type { AnyLoaded, DefinitionKind } from '../definition/model.js';
+import { inheritedFields, type AnyLoaded, type DefinitionKind } from '../definition/model.js';
 import { plainJson } from '../definition/read-entity.js';
 
 const known: Readonly<Partial<Record<DefinitionKind, readonly string[]>>> = {
@@ -9,6 +9,14 @@ const known: Readonly<Partial<Record<DefinitionKind, readonly string[]>>> = {
   alert: alertKeys,
   dashboard: dashboardKeys,
 };
+
+/**
+ * What a child says with an empty text or list is not its parent's. Numbers have no emptiness, and of parameters those that a child does not
+ * have are its parent's one by one.
+ */
+const overriding: ReadonlySet<string> = new Set(
+  inheritedFields.filter((field) => !['check_definition_id', 'priority', 'parameters'].includes(field)),
+);
 
 /** What the server sets itself, so that it is no difference. */
 const managed = new Set(['last_modified', 'last_modified_by', 'created_by', 'criticality']);
@@ -40,21 +48,41 @@ function isUnset(key: string, value: unknown): boolean {
   return (key === 'id' || key === 'parent_id') && value === '';
 }
 
+/** What makes a difference in two versions of a definition. */
+export interface Comparison {
+  /** Absent when the server has none. */
+  before?: JsonObject;
+  after: JsonObject;
+}
+
 /**
- * A document without what makes no difference: what the server sets, nulls and emptiness, blanks at line ends of code. An id and a
- * runtime that the file leaves out (`other`) are the server's choice, and no difference either. In entities everything but the time is the user's.
+ * The document that is sent and the server's without what makes no difference: what the server sets, nulls and emptiness, blanks at line
+ * ends of code. An id and a runtime that the file leaves out are the server's choice, and no difference either. In entities everything but
+ * the time is the user's, and in an alert with a parent emptiness is: it is not what the parent says.
  */
-export function comparable(kind: DefinitionKind, document: JsonObject, other?: JsonObject): JsonObject {
-  if (kind === 'entity')
-    return Object.fromEntries(Object.entries(document).filter(([key]) => key !== 'last_modified'));
+export function comparison(kind: DefinitionKind, sent: JsonObject, server?: JsonObject): Comparison {
+  if (kind === 'entity') return { after: untimed(sent), ...(server && { before: untimed(server) }) };
+  const inherits = kind === 'alert' && [sent, server].some((one) => typeof one?.['parent_id'] === 'number');
+  const after = comparable(kind, sent, inherits);
+  if (server === undefined) return { after };
+  const chosen = ['id', 'runtime'].filter((key) => !Object.hasOwn(after, key));
+  return { before: without(comparable(kind, server, inherits), chosen), after };
+}
+
+function untimed(entity: JsonObject): JsonObject {
+  return without(entity, ['last_modified']);
+}
+
+function without(document: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(document).filter(([key]) => !keys.includes(key)));
+}
+
+function comparable(kind: DefinitionKind, document: JsonObject, inherits: boolean): JsonObject {
   const keys = known[kind];
   return Object.fromEntries(
     Object.entries(document)
-      .filter(
-        ([key, value]) =>
-          !(managed.has(key) || isEmpty(value) || (keys !== undefined && !keys.includes(key))),
-      )
-      .filter(([key]) => !(other && ['id', 'runtime'].includes(key) && !Object.hasOwn(other, key)))
+      .filter(([key]) => !managed.has(key) && (keys === undefined || keys.includes(key)))
+      .filter(([key, value]) => !(inherits && overriding.has(key) ? value === null : isEmpty(value)))
       .map(([key, value]) => [key, comparableValue(key, value)]),
   ) as JsonObject;
 }

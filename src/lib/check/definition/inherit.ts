@@ -1,4 +1,5 @@
 import type { Position } from '../../core/index.js';
+import { duplicateProblems, idIdentity } from './duplicates.js';
 import { inheritedFields, type AlertDefinition, type LoadedAlert, type WrittenAlert } from './model.js';
 import type { Problem } from './problem.js';
 import { requiredOfAlerts } from './read-alert.js';
@@ -40,7 +41,7 @@ export function resolveAlerts(
   const byId = new Map(
     loaded.flatMap((one) => (one.definition.id === undefined ? [] : [[one.definition.id, one]])),
   );
-  const problems = duplicateIds(loaded, byId);
+  const problems = duplicateProblems(loaded, idIdentity);
   const alerts: ResolvedAlert[] = [];
   const others: ResolvedAlerts['others'] = [];
   for (const alert of loaded) {
@@ -143,14 +144,6 @@ function joined(
       }),
     ),
   };
-}
-
-function duplicateIds(loaded: readonly LoadedAlert[], byId: ReadonlyMap<number, LoadedAlert>): Problem[] {
-  return loaded.flatMap((one) => {
-    const { id } = one.definition;
-    if (id === undefined || byId.get(id) === one) return [];
-    return [error('duplicate-id', `another alert here has the id ${id}, too`, one.origin.positionOf(['id']))];
-  });
 }
 
 function unknownParent(alert: LoadedAlert, parent: number): Problem {

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { usageError, type ZkError } from '../../core/index.js';
 
 /** A text that may hold definitions, and the name that it has in messages. */
@@ -17,20 +17,26 @@ export const STDIN = '<stdin>';
 
 /**
  * The texts of files, of all `.yaml`, `.yml` and `.json` files in folders and the folders below them (without golden tests), and of stdin for
- * `-`, in the order of their names. Throws a usage error for what cannot be read and for a folder without such files.
+ * `-`, in the order of their names; each once, however often it is named. Throws a usage error for what cannot be read and for a folder without such files.
  */
 export async function loadTexts(
   paths: readonly string[],
   stdin?: AsyncIterable<string | Uint8Array>,
 ): Promise<DefinitionText[]> {
-  const texts: DefinitionText[] = [];
+  const texts = new Map<string, DefinitionText>();
   for (const path of paths) {
-    if (path === '-') texts.push({ file: STDIN, text: await readStdin(stdin) });
-    else
-      for (const file of await filesOf(path))
-        texts.push({ file, text: await readText(file), ...(file !== path && { found: true as const }) });
+    if (path === '-') {
+      if (!texts.has(STDIN)) texts.set(STDIN, { file: STDIN, text: await readStdin(stdin) });
+      continue;
+    }
+    for (const file of await filesOf(path)) {
+      const place = resolve(file);
+      const known = texts.get(place);
+      if (file === path) texts.set(place, { file, text: known?.text ?? (await readText(file)) });
+      else if (!known) texts.set(place, { file, text: await readText(file), found: true });
+    }
   }
-  return texts;
+  return [...texts.values()];
 }
 
 /** What `loadTexts` reads for a path. */

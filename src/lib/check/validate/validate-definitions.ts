@@ -10,6 +10,7 @@ import type { InspectionReport, Interpreter, Runtime } from '../interpreter/inte
 import { callFindings } from './call-rules.js';
 import { conditionCallFindings } from './condition-call-rules.js';
 import type { Code } from './code.js';
+import { duplicateFindings } from './duplicate-rules.js';
 import { alertFilterFindings, filterFindings } from './filter-rules.js';
 import {
   findingOf,
@@ -61,6 +62,7 @@ export async function validateDefinitions(
       )
     ).flat(),
     ...all.flatMap(textSecrets),
+    ...duplicateFindings(all),
   ];
   return files.map(({ file, loaded }) => ({
     file,

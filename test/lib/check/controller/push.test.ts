@@ -2,77 +2,16 @@ import { expect } from 'chai';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import nock from 'nock';
-import {
-  applyPush,
-  planPush,
-  ZmonClient,
-  type PushStep,
-  type ZmonSettings,
-} from '../../../../src/lib/check/controller/index.js';
+import { applyPush, ZmonClient, type PushStep } from '../../../../src/lib/check/controller/index.js';
 import { encodeDefinition } from '../../../../src/lib/check/definition/index.js';
-import { ZkError, type Context } from '../../../../src/lib/core/index.js';
+import { ZkError, ZkErrors, type Context } from '../../../../src/lib/core/index.js';
 import { testContext } from '../../../support/virtual-clock.js';
+import { alert, check, client, failure, patient, plan, push, settings } from './zmon-push.js';
 import { ZmonServer, zmonUrl } from './zmon-server.js';
-
-const settings: ZmonSettings = {
-  url: zmonUrl,
-  authorization: 'Bearer s3cretT0ken',
-  user: 'me',
-  verify: true,
-  secrets: ['s3cretT0ken'],
-};
-
-/** Virtual time would let the ten seconds pass before an answer comes. */
-const patient: Context = { ...testContext(), requestTimeoutMs: 0 };
-
-const check = `name: Health
-owning_team: apps
-description: d
-command: |
-  1
-interval: 60
-entities:
-- {type: host, port: 80}
-`;
-const alert = `check_definition_id: 7
-name: Down
-description: d
-team: apps
-responsible_team: apps
-entities: []
-entities_exclude: []
-condition: ">0"
-priority: 1
-`;
 
 describe('pushing definitions', () => {
   let server: ZmonServer;
   beforeEach(() => (server = new ZmonServer().start()));
-
-  const client = () => new ZmonClient(settings, patient);
-  const plan = async (...texts: string[]) =>
-    (
-      await planPush(
-        client(),
-        texts.map((text, index) => ({ file: `f${index}.yaml`, text })),
-      )
-    ).steps;
-  const push = async (...texts: string[]): Promise<string[]> => {
-    const done: string[] = [];
-    await applyPush(client(), await plan(...texts), testContext(), ({ kind, name, action }) =>
-      done.push(`${kind}/${name} ${action}`),
-    );
-    return done;
-  };
-  const failure = async (run: () => Promise<unknown>): Promise<ZkError> => {
-    const error: unknown = await run().then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    expect(error).to.be.instanceOf(ZkError);
-    expect(JSON.stringify(error, ['message', 'hint'])).to.not.contain('s3cretT0ken');
-    return error as ZkError;
-  };
 
   it('creates, leaves alone, configures', async () => {
     expect(await push(check)).to.deep.equal(['check/Health created']);
@@ -135,6 +74,40 @@ describe('pushing definitions', () => {
     expect(step?.diff).to.contain('-technical_details: gone');
   });
 
+  it('refuses two definitions of one thing before it asks the server, and names both places', async () => {
+    const entity = 'id: e1\ntype: host\n';
+    const board = 'id: 4\nname: B\nwidget_configuration: []\n';
+    const twins: [string, string, string][] = [
+      [check, check.replace('Health', 'HEALTH'), 'f0.yaml:1, has the name "HEALTH" of team "apps", too'],
+      [check, `${check}---\n${check}`, 'f0.yaml:1, has the name "Health" of team "apps", too'],
+      [`id: 7\n${check}`, `id: 7\n${check.replace('Health', 'New')}`, 'f0.yaml:1, has the id 7, too'],
+      [`id: 7\n${alert}`, `id: 7\n${alert}`, 'f0.yaml:1, has the id 7, too'],
+      [alert, alert, 'f0.yaml:2, has the name "Down" for check 7, too'],
+      [board, board, 'f0.yaml:1, has the id 4, too'],
+      [entity, `- {id: e0, type: host}\n- {id: e1, type: host}\n`, 'f0.yaml:1, has the id e1, too'],
+    ];
+    for (const [first, second, message] of twins) {
+      const error = await failure(() => plan(first, second));
+      const one = error instanceof ZkErrors ? error.errors[0]! : error;
+      expect([error.exit, one.message.includes(message), one.position?.file], one.message).to.deep.equal([
+        2,
+        true,
+        'f1.yaml',
+      ]);
+    }
+    expect(server.requests).to.deep.equal([]);
+  });
+
+  it('refuses two checks that only the server knows to be one, before it writes', async () => {
+    await push(check);
+    const error = await failure(() => plan(check, `id: 100\n${check.replace('Health', 'New name')}`));
+    expect([error.exit, error.message]).to.deep.equal([
+      2,
+      'another check, at f0.yaml:1, is the check 100 of the server, too',
+    ]);
+    expect(error.position).to.include({ file: 'f1.yaml', line: 1 });
+  });
+
   it('refuses to write over a version that is newer than the file', async () => {
     await push(check);
     const fetched = encodeDefinition(server.checks.get(100)!);
@@ -186,6 +159,26 @@ describe('pushing definitions', () => {
     expect(error.message).to.contain('1 of 2 definitions had been written before');
   });
 
+  it('leaves the rest when it is interrupted between two writes, and says so', async () => {
+    const steps = await plan(`id: e1\ntype: host\n---\nid: e2\ntype: host\n---\n${check}`);
+    const stop = new AbortController();
+    const told: string[] = [];
+    const run = applyPush(client(), steps, { signal: stop.signal }, ({ kind, name, action, id }) => {
+      told.push(`${kind}/${name} ${action} ${id}`);
+      stop.abort(new ZkError('interrupted', { code: 'aborted' }));
+    });
+    const error = await failure(() => run);
+    expect(error.message).to.contain('interrupted; 1 of 3 definitions had been written before');
+    expect(told).to.deep.equal([
+      'entity/e1 created e1',
+      'entity/e2 skipped e2',
+      'check/Health skipped undefined',
+    ]);
+    expect(server.requests.filter((request) => !request.startsWith('GET'))).to.deep.equal([
+      'PUT /api/v1/entities',
+    ]);
+  });
+
   it('never makes a second alert of the same name, and changes one by its id', async () => {
     await push(alert);
     const error = await failure(() => plan(alert));
@@ -227,15 +220,6 @@ describe('pushing definitions', () => {
 
 describe('a ZMON that fails', () => {
   const check1 = () => new ZmonClient(settings, patient).check(1);
-  const failure = async (): Promise<ZkError> => {
-    const error: unknown = await check1().then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    expect(error).to.be.instanceOf(ZkError);
-    expect(String((error as ZkError).message)).to.not.contain('s3cretT0ken');
-    return error as ZkError;
-  };
   const path = '/api/v1/check-definitions/1/';
 
   const rows: [number, string, number, string][] = [
@@ -260,7 +244,7 @@ describe('a ZMON that fails', () => {
   for (const [status, body, exit, message] of rows)
     it(`${status} ${body}`, async () => {
       nock(zmonUrl).get(path).reply(status, body);
-      const error = await failure();
+      const error = await failure(check1);
       expect([error.exit, error.message.includes(message)], error.message).to.deep.equal([exit, true]);
     });
 
@@ -275,7 +259,7 @@ describe('a ZMON that fails', () => {
     nock(zmonUrl)
       .get(path)
       .replyWithError(Object.assign(new Error('x s3cretT0ken'), { code: 'ECONNREFUSED' }));
-    expect((await failure()).message).to.equal(
+    expect((await failure(check1)).message).to.equal(
       'cannot reach ZMON https://zmon.example.org: connection refused',
     );
   });

@@ -90,7 +90,7 @@ describe('alerts and their parents', () => {
       'the parents run in a circle: 1 → 2 → 1',
     );
     expect(messages(`id: 1\nparent_id: 1\n${team}`)).to.include('the parents run in a circle: 1 → 1');
-    expect(messages(parent, parent)).to.deep.equal(['another alert here has the id 1, too']);
+    expect(messages(parent, parent)).to.deep.equal(['another alert, at f.yaml:1, has the id 1, too']);
   });
 
   it('resolve each field to the nearest alert of the chain that has it, and always end', () => {

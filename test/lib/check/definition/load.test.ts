@@ -57,6 +57,19 @@ describe('loading definitions', () => {
     ]);
   });
 
+  it('reads each file once, however often and in whatever way it is named', async () => {
+    const named = join(folder, 'b.yaml');
+    const texts = await loadTexts([folder, join(folder, 'sub', '..', 'a.yml'), named, named]);
+    expect(texts.map(({ file, found }) => [file.slice(folder.length + 1), found])).to.deep.equal([
+      ['a.yml', undefined],
+      // Whoever names a file says that it holds something.
+      ['b.yaml', undefined],
+      ['c.json', true],
+      ['sub/e.yaml', true],
+    ]);
+    expect(await loadTexts(['-', '-'], chunks('a'))).to.have.length(1);
+  });
+
   it('says what cannot be read', async () => {
     expect(await failure(join(folder, 'none.yaml'))).to.contain('there is no such file');
     expect(await failure(join(folder, 'empty'))).to.contain('holds no .yaml, .yml or .json file');

@@ -88,8 +88,12 @@ describe('which alerts belong to which check', () => {
 
   it('refuses two checks that cannot be told apart', () => {
     expect(() => joined({ 'a.yaml': check('A', 'id: 1\n'), 'b.yaml': check('B', 'id: 1\n') })).to.throw(
-      'another check, in a.yaml, has the id 1, too',
+      'another check, at a.yaml:7, has the id 1, too',
     );
+    expect(() => joined({ 'a.yaml': `${check('A')}---\n${check('A')}` })).to.throw(
+      'another check, at a.yaml:1, has the name "A", too',
+    );
+    expect(joined({ 'a.yaml': check('A'), 'b.yaml': check('A') }).notices).to.deep.equal([]);
   });
 });
 

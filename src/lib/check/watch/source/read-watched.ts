@@ -1,8 +1,9 @@
 import type { DefinitionText } from '../../definition/load-definitions.js';
 import { checkOfAlert } from '../../definition/check-of-alert.js';
+import { duplicateProblems, idIdentity, type Identity } from '../../definition/duplicates.js';
 import { resolveAlerts, type ResolvedAlert } from '../../definition/inherit.js';
 import type { AnyLoaded, LoadedAlert, LoadedCheck, LoadedEntity } from '../../definition/model.js';
-import { forThisMachine, problemsError, type Problem } from '../../definition/problem.js';
+import { forThisMachine, problemsError } from '../../definition/problem.js';
 import { readDefinitions } from '../../definition/read-documents.js';
 import { isBarePython, readCheck } from '../../definition/read-one.js';
 import { usageError } from '../../../core/index.js';
@@ -36,7 +37,8 @@ export function joinWatched(loaded: readonly AnyLoaded[]): WatchedDefinitions {
   const notices: string[] = [];
   const checks = loaded.filter((one): one is LoadedCheck => one.kind === 'check');
   const alerts = loaded.filter((one): one is LoadedAlert => one.kind === 'alert');
-  refuseTwins(checks);
+  const twins = problemsError(duplicateProblems(checks, identitiesOf));
+  if (twins) throw twins;
   const { alerts: resolved, problems } = resolveAlerts(alerts);
   const remarks = forThisMachine(problems);
   const error = problemsError(remarks);
@@ -88,27 +90,11 @@ function leftOut({ definition, loaded }: ResolvedAlert): string {
       });
 }
 
-function refuseTwins(checks: readonly LoadedCheck[]): void {
-  const seen = new Map<string, LoadedCheck>();
-  const twins: Problem[] = [];
-  for (const check of checks) {
-    const first = seen.get(checkKey(check));
-    if (first === undefined) seen.set(checkKey(check), check);
-    else twins.push(twinProblem(check, first));
-  }
-  const error = problemsError(twins);
-  if (error) throw error;
-}
-
-function twinProblem({ definition, origin }: LoadedCheck, first: LoadedCheck): Problem {
-  const what = definition.id === undefined ? `name "${definition.name}"` : `id ${definition.id}`;
-  return {
-    severity: 'error',
-    matters: 'always',
-    code: 'duplicate-check',
-    message: `another check, in ${first.origin.file}, has the ${what}, too`,
-    position: origin.positionOf([definition.id === undefined ? 'name' : 'id']),
-  };
+/** A watch tells checks without an id apart by file and name, whatever a server would do. */
+function identitiesOf(check: LoadedCheck): Identity[] {
+  const { id, name } = check.definition;
+  if (id !== undefined) return idIdentity(check);
+  return [{ code: 'duplicate-name', field: 'name', text: `has the name "${name}"`, mark: checkKey(check) }];
 }
 
 /** For paths without any check that is run. */
