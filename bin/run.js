@@ -1,5 +1,5 @@
 // Runs one command from the bundle. Apart from kubectl-zk.js, so that its instant answers load nothing.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,14 +13,28 @@ export async function run(root, argv) {
     enableCompileCache(join(cache, 'zk', 'v8'));
   const { main, fail } = await load(root, 'main.js');
   process.on('uncaughtException', (error) => process.exit(fail(error, undefined, 0)));
-  const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
+  const manifest = readPart(root, 'oclif.manifest.json');
   const catalog = {
     ids: Object.keys(manifest.commands),
     facts: async (id) => manifest.commands[id],
     load: async (id) => (await load(root, `${id.replaceAll(':', '.')}.js`)).default,
   };
-  const pkg = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const pkg = readPart(root, 'package.json');
   process.exit(await main(argv, { root, package: pkg, catalog }));
+}
+
+/** A file of the package. Without it there is nothing to go on with, and nothing that whoever typed the command did wrong. */
+function readPart(root, name) {
+  try {
+    return JSON.parse(readFileSync(join(root, name), 'utf8'));
+  } catch ({ code }) {
+    const what = code === 'ENOENT' ? 'is missing' : code ? `cannot be read (${code})` : 'is broken';
+    const again = existsSync(join(root, 'scripts', 'bootstrap.mjs'))
+      ? 'run npm run build in the clone'
+      : 'install kubectl-zk again: npm install --global kubectl-zk';
+    process.stderr.write(`error: this installation is incomplete, ${join(root, name)} ${what}; ${again}\n`);
+    process.exit(1);
+  }
 }
 
 function load(root, name) {

@@ -110,8 +110,19 @@ export const checkTimeFlags = {
     env: 'ZK_CHECK_TZ',
     helpValue: 'ZONE',
     description: 'Time zone of periods, instead of UTC',
+    parse: async (zone) => knownZone(zone),
   }),
 };
+
+/** Here and not where the zone is used, because what is used depends on the definitions. */
+function knownZone(zone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    throw usageError(`unknown time zone "${zone}"`, { hint: 'Use a name such as Europe/Berlin or UTC.' });
+  }
+}
 
 /** Results of before the run, for conditions that look back. */
 export const checkHistoryFlags = {

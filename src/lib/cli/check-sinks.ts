@@ -1,5 +1,6 @@
 import type * as Check from '../check/index.js';
 import { junitXml, truncate, type JUnitCase } from '../core/index.js';
+import { cellLimit } from './cell-limit.js';
 import type { ZkCommand } from './command.js';
 import type { OutputFormat } from './output-format.js';
 import { reportFormat, type ReportFormat } from './report-output.js';
@@ -118,6 +119,10 @@ function rowSink(command: ZkCommand, options: SinkOptions, check: typeof Check):
   };
 }
 
+/** Lengths of cells with `-o wide`, and where there is no terminal. */
+const WIDE = 400;
+const PIPED = 53;
+
 function columns(
   command: ZkCommand,
   { repeat, hasAlerts }: SinkOptions,
@@ -126,29 +131,47 @@ function columns(
   const wide = command.printOptions.output.format === 'wide';
   // Most alerts capture nothing, and a terminal is narrow.
   const captures = hasAlerts && (wide || rows.some((row) => row.captures !== ''));
-  const limit = wide ? 400 : narrowCells();
-  const short = (text: string): string => truncate(text, limit);
-  const run: Column<Check.ResultRow> = { header: 'RUN', value: (row) => row.run };
+  const repeated: Column<Check.ResultRow>[] = repeat > 1 ? [{ header: 'RUN', value: (row) => row.run }] : [];
+  const entity: Column<Check.ResultRow> = { header: 'ENTITY', value: (row) => row.entity };
   const state: Column<Check.ResultRow> = { header: 'STATE', value: (row) => row.state };
+  const time: Column<Check.ResultRow> = { header: 'TIME', value: (row) => row.time };
+  const alert: Column<Check.ResultRow> = { header: 'ALERT', value: (row) => row.alert };
+  const value: Column<Check.ResultRow> = {
+    header: 'VALUE',
+    value: (row) => (wide ? row.wholeValue : row.value),
+  };
+  const captured: Column<Check.ResultRow> = { header: 'CAPTURES', value: (row) => row.captures };
+  const long = [...(hasAlerts ? [alert] : []), value, ...(captures ? [captured] : [])];
+  const limit = wide ? WIDE : narrowCells(rows, long, [...repeated, entity, state, time]);
+  const short = ({ header, value: whole }: Column<Check.ResultRow>): Column<Check.ResultRow> => ({
+    header,
+    value: (row) => truncate(String(whole(row) ?? ''), limit),
+  });
   const alerts: Column<Check.ResultRow>[] = [
-    { header: 'ALERT', value: (row) => short(row.alert) },
+    short(alert),
     { header: 'PRIORITY', value: (row) => row.priority, wide: true },
     state,
     { header: 'PERIOD', value: (row) => row.period, wide: true },
   ];
   return [
-    ...(repeat > 1 ? [run] : []),
-    { header: 'ENTITY', value: (row) => row.entity },
+    ...repeated,
+    entity,
     { header: 'TYPE', value: (row) => row.type, wide: true },
     ...(hasAlerts ? alerts : [state]),
-    { header: 'TIME', value: (row) => row.time },
-    { header: 'VALUE', value: (row) => short(wide ? row.wholeValue : row.value) },
-    ...(captures ? [{ header: 'CAPTURES', value: (row: Check.ResultRow) => short(row.captures) }] : []),
+    time,
+    short(value),
+    ...(captures ? [short(captured)] : []),
   ];
 }
 
 /** Long cells fit the terminal; without one they are of a length that a person can read. */
-function narrowCells(): number {
-  const { columns = 160 } = process.stdout;
-  return Math.max(20, Math.min(60, Math.floor(columns / 3)));
+function narrowCells(
+  rows: readonly Check.ResultRow[],
+  long: readonly Column<Check.ResultRow>[],
+  others: readonly Column<Check.ResultRow>[],
+): number {
+  const { columns: width } = process.stdout;
+  if (width === undefined) return PIPED;
+  const text = ({ header, value }: Column<Check.ResultRow>) => ({ header, cells: rows.map(value) });
+  return cellLimit(width, long.map(text), others.map(text));
 }

@@ -5,6 +5,7 @@ import { DEFAULT_PARALLEL, watchSettings } from './check-engine.js';
 import { growingRedactor, withCheckEnvironment } from './check-environment.js';
 import type { checkSandboxFlags, checkTimeFlags, checkWatchFlags } from './check-flags.js';
 import { knownEntities, type CheckInputFlags } from './check-inputs.js';
+import { WatchEnding } from './check-watch-ending.js';
 import { WatchHints } from './check-watch-hints.js';
 import { watchSink } from './check-watch-sinks.js';
 import type { ZkCommand } from './command.js';
@@ -15,8 +16,6 @@ export type WatchFlags = Omit<CheckInputFlags, 'alert'> &
   FlagValues<typeof checkSandboxFlags> &
   FlagValues<typeof checkWatchFlags> &
   Pick<FlagValues<typeof checkTimeFlags>, 'tz'>;
-
-const DAY = 24 * 3_600_000;
 
 /** `check watch`: runs checks at their intervals until the operator ends it, and says which alerts are raised and cleared. */
 export async function watchDefinitions(
@@ -45,7 +44,7 @@ async function watchIn(
   const redact = growingRedactor(environment);
   const sink = await watchSink(command, { ...flags, redact }, context);
   const active = new check.ActiveAlerts();
-  const ending = new Ending(flags, context);
+  const ending = new WatchEnding(flags, context);
   try {
     const source = watchSource(check, environment, paths, flags, { ...context, signal: ending.signal });
     const { checks, notices } = await source.open();
@@ -122,55 +121,4 @@ export async function scopeOf(
     () => '',
   );
   return JSON.stringify([flags.context ?? current, cluster ?? '', namespace ?? '', url ?? '']);
-}
-
-/** When a watch ends: the operator, `--for`, or `--exit-on`. */
-class Ending {
-  private readonly over = new AbortController();
-  readonly signal: AbortSignal;
-  private readonly waiting = new Set<string>();
-
-  constructor(
-    private readonly flags: Pick<WatchFlags, 'for' | 'exit-on'>,
-    private readonly context: Context,
-  ) {
-    this.signal = AbortSignal.any([context.signal, this.over.signal]);
-  }
-
-  /** From now on the time counts. */
-  begin(): void {
-    const { for: time } = this.flags;
-    if (time === undefined || time === 0) return;
-    void this.sleep(time).then(
-      () => this.over.abort(),
-      () => {},
-    );
-  }
-
-  /** In pieces: timers cannot wait for months. */
-  private async sleep(time: number): Promise<void> {
-    for (let rest = time; rest > 0; rest -= DAY)
-      await this.context.clock.sleep(Math.min(rest, DAY), this.signal);
-  }
-
-  look(event: Check.WatchEvent, active: number): void {
-    const { 'exit-on': on } = this.flags;
-    if (on === 'raised' && active > 0) this.over.abort();
-    if (on !== 'cleared') return;
-    if (event.type === 'checks') {
-      // One that is gone will never run.
-      this.waiting.clear();
-      for (const { subject } of event.checks) this.waiting.add(nameOf(subject.check));
-    }
-    if (event.type === 'ran') this.waiting.delete(nameOf(event.check));
-    if (this.waiting.size === 0 && active === 0 && event.type !== 'notice') this.over.abort();
-  }
-
-  close(): void {
-    this.over.abort();
-  }
-}
-
-function nameOf({ definition, origin }: Check.LoadedCheck): string {
-  return JSON.stringify([origin.file, definition.id ?? definition.name]);
 }

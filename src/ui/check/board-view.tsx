@@ -1,4 +1,5 @@
 import { Text, useInput, type Key } from 'ink';
+import { processJob, type JobControl } from '../job-control.js';
 import { closeApp, openApp } from '../live-app.js';
 import type { BoardPicture } from './board-model.js';
 import { frameOptions, type Screen } from '../paint.js';
@@ -19,6 +20,7 @@ export interface BoardViewOptions extends Screen {
   redact: (text: string) => string;
   /** The reader leaves. */
   onLeave: () => void;
+  job?: JobControl;
 }
 
 /** A live board on a terminal. */
@@ -30,7 +32,7 @@ export interface BoardView {
 
 /** Draws the board on a screen of its own, as large as the terminal, and moves about in it by keys. */
 export function renderBoard(options: BoardViewOptions): BoardView {
-  const { stream, input, redact, onLeave } = options;
+  const { stream, input, redact, onLeave, job = processJob } = options;
   let state = emptyBoard;
   const frame = (): BoardFrameOptions => ({
     ...frameOptions(options, Math.max(4, (stream.rows ?? 24) - 1)),
@@ -42,12 +44,23 @@ export function renderBoard(options: BoardViewOptions): BoardView {
     state = next;
     draw();
   };
-  const view = () => <Screenful text={paintedLines(boardFrame(state, frame()), stream)} press={press} />;
+  const view = () => (
+    <Screenful
+      text={paintedLines(boardFrame(state, frame()), stream)}
+      press={press}
+      askToStop={() => job.askToStop()}
+    />
+  );
   // Also when something goes wrong: a terminal that is left on the other screen is a riddle.
   const leave = (): void => void stream.write(LEAVE_SCREEN);
   process.once('exit', leave);
   stream.write(ENTER_SCREEN);
-  const app = openApp(view(), stream, { input });
+  const app = openApp(view(), stream, {
+    input,
+    job,
+    onStop: leave,
+    onContinue: () => void stream.write(ENTER_SCREEN),
+  });
   const draw = (): void => app.rerender(view());
   const timer = setInterval(draw, TICK);
   stream.on('resize', draw);
@@ -66,8 +79,16 @@ export function renderBoard(options: BoardViewOptions): BoardView {
   };
 }
 
-function Screenful({ text, press }: { text: string; press: (key: BoardKey) => void }) {
+interface ScreenfulProps {
+  text: string;
+  press: (key: BoardKey) => void;
+  askToStop: () => void;
+}
+
+function Screenful({ text, press, askToStop }: ScreenfulProps) {
   useInput((typed, key) => {
+    // Keys come one by one, so that the terminal does not do it.
+    if (key.ctrl && typed === 'z') askToStop();
     for (const one of keysOf(typed, key)) press(one);
   });
   return <Text wrap="truncate">{text}</Text>;

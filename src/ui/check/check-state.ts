@@ -45,9 +45,10 @@ export interface CheckState {
   message: string;
 }
 
-export function emptyCheck(): CheckState {
+/** Before the run has told anything of itself. */
+export function emptyCheck(startedAt: number): CheckState {
   return {
-    startedAt: 0,
+    startedAt,
     title: '',
     total: 0,
     repeat: 1,
@@ -68,8 +69,7 @@ export function takeCheckEvent(state: CheckState, event: CheckViewEvent): CheckS
   if (event.type === 'start') {
     const { at, title, total, repeat, alerts } = event;
     return {
-      ...emptyCheck(),
-      startedAt: at,
+      ...emptyCheck(at),
       title,
       total,
       repeat,

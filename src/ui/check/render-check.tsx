@@ -9,7 +9,7 @@ const tick = 100;
 
 /** Draws the state of a run on stderr and redraws it in place; at the end it is gone, because the answer follows on stdout. */
 export function renderCheck(options: Screen): CheckView {
-  let state = emptyCheck();
+  let state = emptyCheck(options.now());
   const paint = painter(options);
   const rows = (): number => Math.max(3, Math.min(30, (options.stream.rows ?? 24) - 2));
   const view = () => <Frame lines={checkFrame(state, frameOptions(options, rows()))} paint={paint} />;

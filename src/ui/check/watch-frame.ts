@@ -69,7 +69,7 @@ function alertLine(alert: ShownAlert, names: number, state: WatchState, options:
   return cut(
     [
       { text: `${options.unicode ? '■' : '#'} P${alert.priority} `, tone },
-      { text: padded(nameOf(alert), names), tone },
+      { text: padded(alertName(alert, names), names), tone },
       { text: `  ${age.padStart(5)}`, tone: 'plain' },
       { text: `  ${sparkline(points, width, options.unicode).padEnd(width)}`, tone: 'busy' },
       { text: `  ${alert.value}`, tone: 'plain' },
@@ -101,6 +101,13 @@ function eventLine({ text, tone }: ShownLine, options: FrameOptions): Segment[] 
 
 function nameOf(one: ShownAlert | ShownCheck): string {
   return withoutControls('title' in one ? `${one.title} on ${one.entity}` : one.name);
+}
+
+/** In this width. A long title is cut rather than the entity, without which nobody knows where it is. */
+function alertName(alert: ShownAlert, width: number): string {
+  const entity = withoutControls(` on ${alert.entity}`);
+  const room = Math.max(width - displayWidth(entity), Math.min(8, width));
+  return truncate(withoutControls(alert.title), room) + entity;
 }
 
 /** As many as fit; the last line says how many more there are. */

@@ -9,7 +9,7 @@ const tick = 500;
 
 /** Draws the state of a watch on stderr and redraws it in place; at the end it is gone, because the answer follows on stdout. */
 export function renderWatch(options: Screen): WatchView {
-  let state = emptyWatch();
+  let state = emptyWatch(options.now());
   const paint = painter(options);
   const rows = (): number => Math.max(3, (options.stream.rows ?? 24) - 2);
   const view = () => <Frame lines={watchFrame(state, frameOptions(options, rows()))} paint={paint} />;

@@ -56,15 +56,16 @@ const MAX_LINES = 100;
 /** Series of very many entities are not all remembered. */
 const MAX_SERIES = 5000;
 
-export function emptyWatch(): WatchState {
-  return { startedAt: 0, checks: new Map(), alerts: new Map(), points: new Map(), lines: [] };
+/** Before anything is watched. */
+export function emptyWatch(startedAt: number): WatchState {
+  return { startedAt, checks: new Map(), alerts: new Map(), points: new Map(), lines: [] };
 }
 
 /** Takes an event in; maps are changed in place, because there may be thousands of events. */
 export function takeWatchEvent(state: WatchState, event: WatchViewEvent): WatchState {
   switch (event.type) {
     case 'checks':
-      return { ...state, startedAt: state.startedAt || event.at, checks: checksOf(state, event.checks) };
+      return { ...state, checks: checksOf(state, event.checks) };
     case 'result':
       takeResult(state, event);
       return state;

@@ -31,12 +31,37 @@ describe('zk check validate', function () {
     return path;
   };
 
+  it('knows the zone of --tz, also where no definition has a period', async () => {
+    const path = file('zone.yaml', check('1'));
+    for (const argv of [['--tz', 'Mars/X'], ['--tz=']]) {
+      const { code, stderr } = await validate(path, ...argv);
+      expect(code).to.equal(2);
+      expect(stderr).to.match(/--tz: unknown time zone "(?:Mars\/X)?"/);
+    }
+    expect((await validate(path, '--tz', 'Europe/Berlin')).code).to.equal(0);
+  });
+
+  it('looks at arguments of helpers, at methods in a chain, and at what only Python 2 has', async () => {
+    const path = file(
+      'calls.yaml',
+      check("[avg(1, 2), history().distance().absolut(1), str(1).decode('utf-8'), time('5x')]"),
+    );
+    const { code, stdout } = await validate(path);
+    expect(code).to.equal(2);
+    expect(stdout.match(/\[[a-z0-9-]+\]$/gm)).to.deep.equal([
+      '[call-arguments]',
+      '[unknown-method]',
+      '[python-python2-only]',
+      '[time-span]',
+    ]);
+  });
+
   it('says what is wrong with a period, a function and the syntax, with line and column', async () => {
     const path = file(
       'wrong.yaml',
       [
         check('def check():\n    return htp("/").code()'),
-        check('def check(:\n    return 1'),
+        check('def check(:\n    return 1').replace('name: C', 'name: D'),
         'name: A\ncheck_definition_id: 1\ndescription: d\nteam: t\nresponsible_team: t\nentities: []\nentities_exclude: []\ncondition: ">0"\npriority: 1\nperiod: hr {9-25}\n',
       ].join('---\n'),
     );
@@ -55,6 +80,19 @@ describe('zk check validate', function () {
       'period-value',
     ]);
     expect((await validate(path, '-o', 'junit')).stdout).to.contain('tests="3" failures="3"');
+  });
+
+  it('finds what is there twice, over several files, but not a file that is named twice', async () => {
+    const [one, two] = [
+      file('one.yaml', check('1')),
+      file('two.yaml', check('2').replace('name: C', 'name: c')),
+    ];
+    const { code, stdout } = await validate(one, two);
+    expect([code, stdout.split('\n')[0]]).to.deep.equal([
+      2,
+      `${two}:1:7: error: another check, at ${one}:1, has the name "c" of team "t", too [duplicate-name]`,
+    ]);
+    expect((await validate(one, one)).code).to.equal(0);
   });
 
   it('finds nothing wrong with the examples, and ends with 0 on warnings', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import type { Board } from '../../../src/lib/check/index.js';
 import { openBoardView, wantsLiveBoard } from '../../../src/ui/check/index.js';
+import type { JobControl } from '../../../src/ui/job-control.js';
 
 const now = 1_800_000_000;
 
@@ -76,7 +77,7 @@ function terminal(columns: number, rows: number) {
   };
 }
 
-async function opened(columns = 80, rows = 24) {
+async function opened(columns = 80, rows = 24, job?: JobControl) {
   const screen = terminal(columns, rows);
   let left = 0;
   const view = await openBoardView({
@@ -86,6 +87,7 @@ async function opened(columns = 80, rows = 24) {
     redact: (text) => text,
     now: () => now * 1000,
     onLeave: () => left++,
+    ...(job && { job }),
   });
   return { ...screen, view, left: () => left };
 }
@@ -127,6 +129,33 @@ describe('the live board on a terminal', () => {
     stream.emit('resize');
     await shows('Applications');
     await view.close();
+  });
+
+  it('stops on Ctrl-Z with the screen and the keys of before, and comes back', async () => {
+    let listener = (): void => {};
+    let goOn = (): void => {};
+    const job: JobControl = {
+      listen: (one) => {
+        listener = one;
+        return () => (listener = () => {});
+      },
+      stop: () => new Promise((resolve) => (goOn = resolve)),
+      askToStop: () => listener(),
+    };
+    const { view, type, shows, written, modes } = await opened(80, 24, job);
+    view.show(board);
+    await shows('cart is down');
+    type('\x1a');
+    const stopped = (): boolean => written().endsWith('\x1b[?1049l');
+    for (let tries = 0; tries < 1000 && !stopped(); tries++) await sleep(5);
+    expect(stopped()).to.equal(true);
+    expect(modes.at(-1)).to.equal(false);
+    goOn();
+    await shows('cart is down');
+    expect(written().split('\x1b[?1049h')).to.have.length(3);
+    expect(modes.at(-1)).to.equal(true);
+    await view.close();
+    expect(modes.at(-1)).to.equal(false);
   });
 
   it('leaves on Ctrl-C, which is no signal while keys are read one by one', async () => {

@@ -105,7 +105,7 @@ describe('a sparkline', () => {
 });
 
 function after(...events: CheckViewEvent[]): CheckState {
-  return events.reduce(takeCheckEvent, emptyCheck());
+  return events.reduce(takeCheckEvent, emptyCheck(0));
 }
 
 function result(run: number, entity: string, point: Point, active: readonly string[] = []): CheckViewEvent {

@@ -14,7 +14,7 @@ import {
 const wide: FrameOptions = { now: 60_000, columns: 100, rows: 20, unicode: true };
 
 function stateOf(...events: WatchViewEvent[]): WatchState {
-  return events.reduce(takeWatchEvent, emptyWatch());
+  return events.reduce(takeWatchEvent, emptyWatch(1000));
 }
 
 function text(state: WatchState, options: Partial<FrameOptions> = {}): string[] {
@@ -85,6 +85,23 @@ describe('the view of a watch', () => {
       'RAISED Minor',
       'RAISED Too slow',
     ]);
+  });
+
+  it('cuts a long title, not the entity', () => {
+    const title = 'The answer of the checkout takes longer than customers will wait';
+    const line = (entity: string, columns: number): string =>
+      text(stateOf(checks, { type: 'raised', at: 1, alert: shown({ title, entity }), line: 'RAISED' }), {
+        columns,
+      })[1]!;
+    expect(line('web-1', 80)).to.match(/^■ P1 The answer of the checkout tak… on web-1 {4}60s/);
+    expect(line('checkout-0123456789abcdef[eu-1]', 80)).to.match(
+      /^■ P1 The ans… on checkout-0123456789abcde/,
+    );
+    expect(line('web-1', 400)).to.contain(`${title} on web-1 `);
+  });
+
+  it('begins to count when it begins, also while nothing is known of any check', () => {
+    expect(text(emptyWatch(59_000))[0]).to.match(/for 1s$/);
   });
 
   it('takes an alert away when it is cleared, and keeps the line that says so', () => {

@@ -122,23 +122,39 @@ export interface InspectionReport {
   /** Free names with the place of their first use. */
   names: readonly { name: string; line: number; column: number }[];
   /** Calls of free names with the shape of their arguments. */
-  calls: readonly {
-    name: string;
-    /** Methods called on the result, in order: `http('/').json()` → `['json']`. */
-    methods: readonly string[];
-    positional: number;
-    keywords: readonly string[];
+  calls: readonly (CallShape & {
+    /** Methods called on the result, in order, as `json` in `http('/').json()`. */
+    methods: readonly CallShape[];
     line: number;
     column: number;
-  }[];
+  })[];
   /** String literals of at least 8 characters, for the search for secrets. */
   strings: readonly { value: string; line: number; column: number }[];
   /** Parses as Python 2 only, as 3 only, as both, or as neither. */
   parsesAs: 'both' | 'PYTHON_2' | 'PYTHON_3' | 'neither';
 }
 
+/** How something is called. */
+export interface CallShape {
+  name: string;
+  /** How many arguments stand at a place. */
+  positional: number;
+  /** Names of the others; `*` and `**` where they come out of a list or a mapping. */
+  keywords: readonly string[];
+}
+
 export interface InspectionFinding {
-  code: 'syntax' | 'form' | 'hidden-attribute' | 'python2-only' | 'import' | 'recursion' | 'unreachable';
+  code:
+    | 'syntax'
+    | 'form'
+    | 'hidden-attribute'
+    | 'python2-only'
+    | 'import'
+    | 'recursion'
+    | 'unreachable'
+    | 'call-arguments'
+    | 'unknown-method'
+    | 'time-span';
   message: string;
   line: number;
   column: number;

@@ -47,7 +47,9 @@ const files: readonly (readonly [name: string, file: URL])[] = [
   ['zk_python2_newer', new URL('./zk_python2_newer.py', import.meta.url)],
   ['zk_python2_order', new URL('./zk_python2_order.py', import.meta.url)],
   ['zk_python2_wording', new URL('./zk_python2_wording.py', import.meta.url)],
+  ['zk_python2_repr', new URL('./zk_python2_repr.py', import.meta.url)],
   ['zk_python2_text', new URL('./zk_python2_text.py', import.meta.url)],
+  ['zk_python2_format', new URL('./zk_python2_format.py', import.meta.url)],
   ['zk_python2_json', new URL('./zk_python2_json.py', import.meta.url)],
   ['zk_python2_numbers', new URL('./zk_python2_numbers.py', import.meta.url)],
   ['zk_python2_builtins', new URL('./zk_python2_builtins.py', import.meta.url)],
@@ -58,6 +60,8 @@ const files: readonly (readonly [name: string, file: URL])[] = [
   ['zk_alert', new URL('./zk_alert.py', import.meta.url)],
   ['zk_scopes', new URL('./zk_scopes.py', import.meta.url)],
   ['zk_inspect_version', new URL('./zk_inspect_version.py', import.meta.url)],
+  ['zk_inspect_types', new URL('./zk_inspect_types.py', import.meta.url)],
+  ['zk_inspect_calls', new URL('./zk_inspect_calls.py', import.meta.url)],
   ['zk_inspect', new URL('./zk_inspect.py', import.meta.url)],
   ['zk_prelude', new URL('./zk_prelude.py', import.meta.url)],
 ];

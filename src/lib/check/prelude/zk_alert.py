@@ -9,7 +9,7 @@ from zk_failure import describe, message_of
 from zk_helpers import make_helpers
 from zk_python2 import builtins_of, order_of
 from zk_safe_eval import compile_definition, run
-from zk_python2_wording import reworded
+from zk_python2_repr import repr_2
 from zk_seal import named
 from zk_series import Series
 from zk_syntax import SOURCE_NAMES
@@ -94,14 +94,6 @@ def _result(stored):
     """Times are floats, which JavaScript writes without a fraction when they have none."""
     times = {name: float(stored[name]) for name in ('ts', 'td') if name in stored}
     return {**{name: item for name, item in stored.items() if name != 'exact'}, **times, 'value': as_stored(stored)}
-
-
-def repr_2(error):
-    """An exception as Python 2 shows it in a list."""
-    args = error.args
-    if len(args) == 1 and isinstance(args[0], str):
-        args = (reworded(error, args[0]),)
-    return f'{type(error).__name__}{args!r}'
 
 
 def _capture(captures):

@@ -26,9 +26,9 @@ def describe(error, source_name, runtime=None):
         }
     name = type(error).__name__
     message = message_of(error)
-    frames, code = _frames(error, source_name)
+    frames = _frames(error, source_name)
     if runtime == 'PYTHON_2':
-        message = reworded(error, message, code)
+        message = reworded(error, message)
     failure = {'exception': name, 'message': message}
     failure['text'] = message if isinstance(error, _PLAIN) else _traceback(frames, source_name, name, message)
     if frames:
@@ -57,7 +57,7 @@ def message_of(error):
 
 
 def _frames(error, source_name):
-    """Line, column from 0, and name of the function, the innermost last; and the code of that one."""
+    """Line, column from 0, and name of the function, the innermost last."""
     frames = []
     innermost = None
     tb = error.__traceback__
@@ -70,8 +70,7 @@ def _frames(error, source_name):
     if innermost is not None:
         code = innermost.tb_frame.f_code
         frames[-1] = (innermost.tb_lineno, _column(innermost), code.co_name)
-        return frames, code
-    return frames, None
+    return frames
 
 
 def _made_by_us(code):

@@ -6,6 +6,7 @@ import json
 from zk_alert import CONDITION_NAMES
 from zk_errors import MalformedCode
 from zk_helpers import make_helpers
+from zk_inspect_calls import call_findings
 from zk_inspect_version import python2_constructs
 from zk_python2 import read_python2
 from zk_safe_eval import compile_definition, form_errors
@@ -73,6 +74,8 @@ class _Inspection:
         free = [node for node in free if not node.id.startswith('__zk_')]
         self._form(parsed, version)
         self._versions(tree, version)
+        for code, message, node in call_findings(tree, free, version):
+            self.find_at(code, message, node)
         self._statements(tree)
         report['names'] = self._names(tree, free)
         report['calls'] = [_call(node, parents) for node in free if _is_called(node, parents)]
@@ -170,16 +173,17 @@ def _call(name, parents):
         outer = parents.get(attribute)
         if not (isinstance(attribute, ast.Attribute) and isinstance(outer, ast.Call) and outer.func is attribute):
             break
-        methods.append(attribute.attr)
+        methods.append({'name': attribute.attr, **_arguments(outer)})
         node = outer
+    place = {'line': name.lineno, 'column': name.col_offset + 1}
+    return {'name': name.id, 'methods': methods, **_arguments(call), **place}
+
+
+def _arguments(call):
     starred = ['*' for one in call.args if isinstance(one, ast.Starred)]
     return {
-        'name': name.id,
-        'methods': methods,
         'positional': len(call.args) - len(starred),
         'keywords': [*starred, *(keyword.arg or '**' for keyword in call.keywords)],
-        'line': name.lineno,
-        'column': name.col_offset + 1,
     }
 
 

@@ -7,15 +7,17 @@ import zk_helpers
 import zk_mathematics
 import zk_python2_order as order
 import zk_python2_text as text
+from zk_python2_format import format_method, modulo
 from zk_python2_json import loads_2
-from zk_python2_numbers import Divisor, ceil_2, chr_2, div, floor_2, floordiv, oct_2, round_2
+from zk_python2_numbers import Divisor, ceil_2, chr_2, div, floor_2, floordiv, hex_2, oct_2, round_2
+from zk_python2_repr import repr_2
 from zk_python2_wording import reworded
 from zk_seal import Namespace, builtins
 from zk_series import Order
 
 _VIEWS = {'viewkeys': 'keys', 'viewvalues': 'values', 'viewitems': 'items'}
 _ITERATORS = {'iterkeys': 'keys', 'itervalues': 'values', 'iteritems': 'items'}
-_TEXT_METHODS = {'format': text.format_method, 'encode': text.encode_method, 'decode': text.decode_method}
+_TEXT_METHODS = {'format': format_method, 'encode': text.encode_method, 'decode': text.decode_method, 'translate': text.translate_method}
 
 
 def attribute(value, name):
@@ -35,12 +37,26 @@ def attribute(value, name):
         return _TEXT_METHODS[name](value)
     if isinstance(value, list) and name == 'sort':
         return lambda cmp=None, key=None, reverse=False: order.sort(value, cmp, key, reverse)
+    if isinstance(value, list) and name == 'index':
+        return _index_of(value)
     if name == 'message' and isinstance(value, BaseException) and not hasattr(value, 'message'):
         message = value.args[0] if len(value.args) == 1 else ''
         return reworded(value, message) if isinstance(message, str) else message
     if name == 'next' and not hasattr(value, 'next') and hasattr(value, '__next__'):
         return value.__next__
     return getattr(value, name)
+
+
+def _index_of(values):
+    def index(value, *span):
+        try:
+            return values.index(value, *span)
+        except ValueError as error:
+            if str(error) == 'list.index(x): x not in list':
+                raise ValueError(f'{repr_2(value)} is not in list') from None
+            raise
+
+    return index
 
 
 def raised(kind, value=None, trace=None):
@@ -163,6 +179,7 @@ _MATH = {**zk_helpers.MATH, **builtins({'floor': floor_2, 'ceil': ceil_2})}
 
 _FUNCTIONS = {
     'chr': chr_2,
+    'hex': hex_2,
     'oct': oct_2,
     'round': round_2,
     'sorted': sorted_2,
@@ -190,10 +207,10 @@ _NAMES = {
     '__zk_gt__': order.gt,
     '__zk_le__': order.le,
     '__zk_lt__': order.lt,
-    '__zk_mod__': text.modulo,
+    '__zk_mod__': modulo,
     '__zk_ordered__': order.Ordered,
     '__zk_raise__': raised,
-    '__zk_repr__': repr,
+    '__zk_repr__': repr_2,
     '__zk_unpack__': unpack,
 }
 

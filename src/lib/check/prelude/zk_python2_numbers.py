@@ -4,6 +4,8 @@ import datetime
 import decimal
 import math
 
+from zk_python2_repr import is_long
+
 
 def div(a, b):
     """`a / b`."""
@@ -60,7 +62,15 @@ def round_2(number, ndigits=0):
 def oct_2(number):
     text = oct(number)
     sign, digits = ('-', text[3:]) if text.startswith('-') else ('', text[2:])
-    return f'{sign}0{digits}' if digits != '0' else '0'
+    return f'{sign}0{digits}{_suffix(number)}' if digits != '0' else '0'
+
+
+def hex_2(number):
+    return hex(number) + _suffix(number)
+
+
+def _suffix(number):
+    return 'L' if isinstance(number, int) and is_long(number) else ''
 
 
 def chr_2(number):

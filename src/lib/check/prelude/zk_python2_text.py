@@ -1,8 +1,8 @@
-"""Text in Python 2: numbers with twelve digits, encodings that are none, and formats. All strings are text here."""
+"""Text in Python 2: numbers with twelve digits, and encodings that are none. All strings are text here."""
 
 import codecs
-import string
 
+from zk_python2_repr import repr_2
 from zk_python2_wording import reworded
 
 _BINARY = {'base64': 'base64', 'hex': 'hex', 'zlib': 'zlib', 'bz2': 'bz2'}
@@ -11,9 +11,9 @@ _BINARY = {'base64': 'base64', 'hex': 'hex', 'zlib': 'zlib', 'bz2': 'bz2'}
 def text(value):
     """`str(value)`."""
     if isinstance(value, float):
-        return _float(value)
-    if isinstance(value, set):
-        return f'set([{", ".join(map(repr, value))}])'
+        return float_text(value)
+    if type(value) in (list, tuple, dict, set):
+        return repr_2(value)
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode('utf-8', 'replace')
     if isinstance(value, BaseException):
@@ -21,83 +21,13 @@ def text(value):
     return str(value)
 
 
-def _float(value):
+def float_text(value):
     if value - value == 0 and int(f'{value:.11e}'.partition('e')[2]) == 11:
         # Python 2 turns to exponents one digit earlier than the format does.
         mantissa = f'{value:.11e}'.partition('e')[0].rstrip('0').rstrip('.')
         return f'{mantissa}e+11'
     digits = f'{value:.12g}'
     return digits if any(sign in digits for sign in '.en') else digits + '.0'
-
-
-def modulo(value, arguments):
-    """`value % arguments`, where text is a format."""
-    if isinstance(value, str):
-        return value % _shown(arguments)
-    if isinstance(value, int) and isinstance(arguments, int) and arguments == 0:
-        raise ZeroDivisionError('integer division or modulo by zero')
-    if isinstance(value, (int, float)) and isinstance(arguments, (int, float)) and arguments == 0:
-        raise ZeroDivisionError('float modulo')
-    return value % arguments
-
-
-class _Shown(float):
-    """A float that is shown with twelve digits."""
-
-    __str__ = _float
-
-
-class _ShownSet(set):
-    __str__ = text
-
-
-class _ShownError:
-    __slots__ = ('_error',)
-
-    def __init__(self, error):
-        self._error = error
-
-    def __str__(self):
-        return text(self._error)
-
-    def __repr__(self):
-        return repr(self._error)
-
-
-def _shown(arguments):
-    if isinstance(arguments, tuple):
-        return tuple(_shown_one(one) for one in arguments)
-    if isinstance(arguments, dict):
-        return {key: _shown_one(one) for key, one in arguments.items()}
-    return _shown_one(arguments)
-
-
-def _shown_one(value):
-    if type(value) is float:
-        return _Shown(value)
-    if isinstance(value, BaseException):
-        return _ShownError(value)
-    return _ShownSet(value) if type(value) is set else value
-
-
-class _Formatter(string.Formatter):
-    def format_field(self, value, spec):
-        if not spec:
-            return text(value)
-        try:
-            return format(value, spec)
-        except TypeError:
-            return format(text(value), spec)
-
-    def convert_field(self, value, conversion):
-        return text(value) if conversion == 's' else super().convert_field(value, conversion)
-
-
-def format_method(template):
-    def format(*args, **kwargs):
-        return _Formatter().vformat(template, args, kwargs)
-
-    return format
 
 
 def encode_method(value):
@@ -135,6 +65,19 @@ def decode_method(value):
             return value
 
     return decode
+
+
+def translate_method(value):
+    def translate(table, deletechars=''):
+        # That of `unicode` takes a mapping, that of `str` 256 characters, or None for no change.
+        if table is not None and not isinstance(table, str):
+            return value.translate(table)
+        if table is not None and len(table) != 256:
+            raise ValueError('translation table must be 256 characters long')
+        kept = [one for one in value if one not in deletechars]
+        return ''.join(kept if table is None else (table[ord(one)] if ord(one) < 256 else one for one in kept))
+
+    return translate
 
 
 def _codec(encoding):

@@ -9,7 +9,7 @@ from zk_python2_names import original_name
 SPECIAL = frozenset(
     (
         *('iteritems', 'itervalues', 'iterkeys', 'viewitems', 'viewvalues', 'viewkeys', 'has_key'),
-        *('keys', 'values', 'items', 'sort', 'encode', 'decode', 'format', 'next', 'message'),
+        *('keys', 'values', 'items', 'sort', 'encode', 'decode', 'format', 'next', 'message', 'translate', 'index'),
     )
 )
 _ARITHMETIC = {ast.Div: '__zk_div__', ast.FloorDiv: '__zk_floordiv__', ast.Mod: '__zk_mod__'}

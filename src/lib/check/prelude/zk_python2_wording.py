@@ -13,6 +13,7 @@ _WORDS = {
         (r'can only concatenate str \(not "(.+)"\) to str', r"cannot concatenate 'str' and '\1' objects"),
         (r'cannot unpack non-iterable (.+) object', r"'\1' object is not iterable"),
         (r"argument of type ('.+') is not a container or iterable", r'argument of type \1 is not iterable'),
+        (r"cannot use '.+' as a (?:dict key|set element) \((unhashable type: '.+')\)", r'\1'),
         (r"int\(\) argument must be .+, not ('.+')", r'int() argument must be a string or a number, not \1'),
         (r"float\(\) argument must be .+", 'float() argument must be a string or a number'),
         (r'must be real number, not .+', 'a float is required'),
@@ -51,14 +52,20 @@ _PATTERNS = {name: [(re.compile(pattern, re.DOTALL), words) for pattern, words i
 _UNDEFINED = re.compile(r"name '\w+' is not defined")
 
 
-def reworded(error, message, code=None):
-    """The message of an exception that was raised in this code, as Python 2 has it."""
+def reworded(error, message):
+    """The message of an exception, as Python 2 has it."""
     name = type(error).__name__
     for pattern, words in _PATTERNS.get(name, ()):
         match = pattern.fullmatch(message)
         if match:
             return match.expand(words)
-    is_function = code is not None and code.co_flags & _OPTIMIZED
-    if name == 'NameError' and is_function and _UNDEFINED.fullmatch(message):
+    if name == 'NameError' and _UNDEFINED.fullmatch(message) and _raised_in_function(error):
         return f'global {message}'
     return message
+
+
+def _raised_in_function(error):
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    return innermost is not None and bool(innermost.tb_frame.f_code.co_flags & _OPTIMIZED)

@@ -18,12 +18,27 @@ const hints: Readonly<Partial<Record<InspectionFinding['code'], string>>> = {
     'No module can be imported; `re`, `math`, `json`, `time` and the others of the function reference are there already.',
   recursion: 'Define a function inside the function: nested ones can call themselves.',
   form: 'Write one expression, one `def` without required arguments, or one class with `__call__`.',
+  'time-span':
+    'A span is a number and a unit (s, m, h, d), such as `5m`; `time` also takes `now` and times such as `2026-01-31 12:00`.',
   'python2-only': 'Write it in Python 3, or set `runtime: PYTHON_2`.',
 };
 
+/** These have the names that they have for wrappers, too. */
+const rulesOfCalls: ReadonlySet<InspectionFinding['code']> = new Set([
+  'call-arguments',
+  'unknown-method',
+  'time-span',
+]);
+
 function asFinding(code: Code, { code: rule, message, line, column }: InspectionFinding): CheckFinding {
   const severity = rule === 'unreachable' ? 'warning' : 'error';
-  return findingOf(severity, `python-${rule}`, message, code.position(line, column), hints[rule]);
+  return findingOf(
+    severity,
+    rulesOfCalls.has(rule) ? rule : `python-${rule}`,
+    message,
+    code.position(line, column),
+    hints[rule],
+  );
 }
 
 /** Code that only the other version understands, unless a finding says it already. */

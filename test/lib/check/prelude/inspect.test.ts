@@ -134,7 +134,10 @@ describe('looking at code', function () {
     ).to.deep.equal([
       {
         name: 'http',
-        methods: ['itself', 'json'],
+        methods: [
+          { name: 'itself', positional: 0, keywords: [] },
+          { name: 'json', positional: 0, keywords: ['raise_error'] },
+        ],
         positional: 1,
         keywords: ['timeout', '**'],
         line: 2,

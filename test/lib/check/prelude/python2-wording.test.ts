@@ -57,6 +57,15 @@ describe('errors of Python 2', function () {
     ['math.floor([])', 'TypeError: a float is required'],
     ['1.0 // 0', 'ZeroDivisionError: float divmod()'],
     ['1 / 0', 'ZeroDivisionError: integer division or modulo by zero'],
+    ['[1].index(2)', 'ValueError: 2 is not in list'],
+    ["['a'].index(2 ** 64)", 'ValueError: 18446744073709551616L is not in list'],
+    ["[].index('a')", "ValueError: 'a' is not in list"],
+    ['(1,).index(2)', 'ValueError: tuple.index(x): x not in tuple'],
+    ['{[]: 1}', "TypeError: unhashable type: 'list'"],
+    ['set([{}])', "TypeError: unhashable type: 'dict'"],
+    ['(lambda: x)()', "NameError: global name 'x' is not defined"],
+    ['map(lambda (a, b): x, [(1, 2)])', "NameError: global name 'x' is not defined"],
+    ["'ab'.translate('c')", 'ValueError: translation table must be 256 characters long'],
   ];
   for (const [source, error] of rows)
     it(`${JSON.stringify(source)}: ${error}`, () =>
@@ -114,6 +123,17 @@ describe('errors of Python 2', function () {
       expect(
         python.error('json(entity["text"])', { runtime: 'PYTHON_2', entity: { id: 'e', text } }),
       ).to.equal(`ValueError: ${message}`));
+
+  it('are those of Python 2 where code or a condition keeps the text of one', () => {
+    const code = 'def f():\n  try: return x\n  except Exception, e: return [str(e), e.message, "%s" % e]';
+    const text = "global name 'x' is not defined";
+    expect(python.value(code, { runtime: 'PYTHON_2' })).to.deep.equal([text, text, text]);
+    const { captures } = python.alert('alert_series(lambda v: x, 1)', {
+      runtime: 'PYTHON_2',
+      history: [{ ts: 1, td: 0, value: 1 }],
+    });
+    expect(captures['exception']).to.contain(`All alert evaluations failed! [NameError("${text}",)]`);
+  });
 
   it('are the last line of what a worker stores, and of what a condition raises', () => {
     const source = 'def f():\n  return missing';

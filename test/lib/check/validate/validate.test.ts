@@ -31,6 +31,7 @@ condition: "${condition}"
 ${more}`;
 
 const name = (text: string, line = 1, column = 1) => ({ name: text, line, column });
+const method = (text: string) => ({ name: text, positional: 0, keywords: [] });
 const call = (text: string, more: Partial<InspectionReport['calls'][number]> = {}) => ({
   name: text,
   methods: [],
@@ -77,7 +78,7 @@ describe('validating definitions', () => {
     };
     const text = [
       check('def check():\n  return htp("/").code()'),
-      check('def check(:\n  return 1'),
+      check('def check(:\n  return 1').replace('name: C', 'name: D'),
       alert('period: hr {9-25}\n'),
     ].join('---\n');
     expect((await findingsOf(text, reports)).flatMap(placedFindingLines)).to.deep.equal([
@@ -219,19 +220,19 @@ describe('rules about calls', () => {
     ],
     [
       'what works only there',
-      { calls: [call('ldap', { keywords: ['anything'], methods: ['auth'] })] },
+      { calls: [call('ldap', { keywords: ['anything'], methods: [method('auth')] })] },
       'warning not-here',
       '`ldap().auth()` works on a ZMON worker',
     ],
     [
       'an unknown method',
-      { calls: [call('http', { positional: 1, methods: ['codes'] })] },
+      { calls: [call('http', { positional: 1, methods: [method('codes')] })] },
       'error unknown-method',
       '`http()` has no method `codes`',
     ],
     [
       'an obsolete wrapper',
-      { names: [name('jmx')], calls: [call('jmx', { methods: ['query'] })] },
+      { names: [name('jmx')], calls: [call('jmx', { methods: [method('query')] })] },
       'error obsolete-wrapper',
       '`jmx` is obsolete',
     ],
@@ -252,7 +253,11 @@ describe('rules about calls', () => {
 
   it('are silent about good ones', async () => {
     const calls = [
-      call('http', { positional: 1, keywords: ['timeout', 'base_url'], methods: ['json', 'get'] }),
+      call('http', {
+        positional: 1,
+        keywords: ['timeout', 'base_url'],
+        methods: [method('json'), method('get')],
+      }),
       call('tcp', { keywords: ['host'] }),
       call('unknown_to_the_table', { positional: 9 }),
       call('http', { positional: 1, keywords: ['**'] }),

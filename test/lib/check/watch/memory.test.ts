@@ -161,6 +161,25 @@ describe('the memory of a watch', () => {
     await dayLater.close();
   });
 
+  it('takes away what a watch left that was killed while it wrote, and nothing else', async () => {
+    await keepSome(open());
+    const [name = ''] = files();
+    const left = [`${name}.4711.new`, `${name}.12.new`];
+    const others = [`${name}.new`, `${name}.4711.old`, 'other.json.4711.new'];
+    for (const one of [...left, ...others]) writeFileSync(join(folder, one), '{');
+    const first = open();
+    await first.open(check, notice);
+    expect(readdirSync(folder).sort()).to.deep.equal([name, `${name}.lock`, ...others].sort());
+    // Whoever does not hold the file leaves alone what the other one is just writing.
+    const draft = join(folder, left[0] ?? '');
+    writeFileSync(draft, '{');
+    const second = open();
+    await second.open(check, notice);
+    await second.close();
+    expect(readFileSync(draft, 'utf8')).to.equal('{');
+    await first.close();
+  });
+
   it('stops writing when another watch has taken it over', async () => {
     const state = open();
     const memory = await state.open(check, notice);

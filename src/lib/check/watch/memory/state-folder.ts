@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   holds,
   makeFolder,
@@ -72,6 +72,7 @@ export class StateFolder implements WatchMemory {
     await known?.writing;
     if (known !== undefined) await this.write(known);
     const held = known?.held || this.take(path, name, notice);
+    if (held && known === undefined) await removeDrafts(path);
     this.kept.set(identity, {
       path,
       identity,
@@ -171,6 +172,19 @@ export class StateFolder implements WatchMemory {
       kept.troubled = true;
     }
   }
+}
+
+/** What a watch left that was killed while it wrote. Only for who holds the file: nobody else is writing it then. */
+async function removeDrafts(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  const drafts = names.filter(
+    (name) => name.startsWith(start) && /^\d+\.new$/.test(name.slice(start.length)),
+  );
+  await Promise.all(
+    // One that cannot be removed is in nobody's way.
+    drafts.map((name) => rm(join(dirname(path), name), { force: true }).catch(() => {})),
+  );
 }
 
 /** Of a check that nobody has watched yet. */
