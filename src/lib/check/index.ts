@@ -28,6 +28,7 @@ export { isActive, type AlertVerdict, type EntityEvaluation, type Fault } from '
 export { parseTime } from './evaluation/parse-time.js';
 export { evaluateRepeatedly } from './evaluation/repeat.js';
 export { wellFormed } from './evaluation/well-formed.js';
+export { numberOf } from './evaluation/report/numbers.js';
 export { junitCases } from './evaluation/report/junit-results.js';
 export { nagiosLine } from './evaluation/report/nagios.js';
 export { PrometheusText } from './evaluation/report/prometheus-text.js';

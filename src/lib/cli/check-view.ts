@@ -94,7 +94,7 @@ function viewEvent(
     run,
     entity: entity.id,
     text: failed && fault ? redact(check.faultText(fault)) : check.valueText(result.value, 200, redact),
-    point: failed ? 'failed' : typeof result.value === 'number' ? result.value : 'other',
+    point: failed ? 'failed' : (check.numberOf(result.value) ?? 'other'),
     alerts: alerts.map(({ alert, active }) => ({ name: alert.name, active })),
   };
 }

@@ -121,7 +121,7 @@ class TextSink implements WatchSink {
         };
       case 'result': {
         const { entity, result } = event.evaluation;
-        const value = typeof result.value === 'number' ? result.value : ('other' as const);
+        const value = check.numberOf(result.value) ?? ('other' as const);
         const point = result.exc === 1 ? ('failed' as const) : value;
         const text = check.changeValue({ value: result.value, captures: {} }, this.options.redact);
         return { type: 'result', check: check.checkKey(event.check), entity: entity.id, point, text };

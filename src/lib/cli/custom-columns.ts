@@ -29,7 +29,9 @@ function cellText(values: readonly unknown[]): string {
 function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (typeof value === 'object') {
+  if (typeof value === 'bigint') return String(value);
+  // What writes itself as JSON is no map: a whole number beyond 2^53.
+  if (typeof value === 'object' && !('toJSON' in value)) {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
     return `map[${entries.map(([key, inner]) => `${key}:${goText(inner)}`).join(' ')}]`;
   }

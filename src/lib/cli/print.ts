@@ -95,11 +95,21 @@ async function sorted<T>(printable: Printable<T>, path: string): Promise<T[]> {
 /** YAML as kubectl writes it: keys sorted, two spaces. */
 async function yamlText(value: unknown): Promise<string> {
   const { stringify } = await import('yaml');
-  return stringify(JSON.parse(JSON.stringify(value, jsonValue)), {
+  return stringify(parseWithSource(JSON.stringify(value, jsonValue), exactInteger), {
     sortMapEntries: true,
     lineWidth: 0,
     aliasDuplicateObjects: false,
   }).trimEnd();
+}
+
+type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+// The context is in the language, and not yet in TypeScript's library.
+const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
+
+/** Integers beyond 2^53 keep their digits. */
+function exactInteger(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  const isLarge = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '');
+  return isLarge ? BigInt(source ?? 0) : value;
 }
 
 /** Exact integers beyond 2^53 stay digits in strings, as they would be lost as numbers. */

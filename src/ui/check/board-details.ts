@@ -65,7 +65,7 @@ function block(label: string, text: string, options: BoardFrameOptions): BoardLi
 }
 
 function entityLines(entity: BoardEntity, options: BoardFrameOptions): BoardLine[] {
-  const { id, since, value, captures, downtimes, failed } = entity;
+  const { id, since, value, captures, downtimes, failed, error } = entity;
   const age = since === undefined ? '' : formatAge(since * 1000, options.now);
   const captured = Object.entries(captures)
     .map(([name, capture]) => `${name}=${jsonText(capture)}`)
@@ -77,7 +77,7 @@ function entityLines(entity: BoardEntity, options: BoardFrameOptions): BoardLine
       piece(`    ${inColumns(age, 6, 'right')}  `, 'quiet'),
       piece(shown(id, options), downtime ? 'quiet' : 'plain', { bold: downtime === undefined }),
       failed
-        ? piece(`  failed: ${shown(lastLine(text), options)}`, 'bad')
+        ? piece(`  failed: ${shown(error ?? text, options)}`, 'bad')
         : piece(`  ${shown(text, options)}`),
     ],
     ...(captured === '' ? [] : [[piece(' '.repeat(12)), piece(shown(captured, options), 'quiet')]]),
@@ -85,11 +85,6 @@ function entityLines(entity: BoardEntity, options: BoardFrameOptions): BoardLine
       ? []
       : [[piece(' '.repeat(12)), piece(shown(downtimeText(downtime), options), 'quiet')]]),
   ];
-}
-
-/** Of a traceback, what the error says. */
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1) ?? '';
 }
 
 /** Far more than is ever seen, so that a secret is hidden before what is left of it could be cut. */

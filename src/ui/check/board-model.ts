@@ -46,6 +46,8 @@ export interface BoardEntity {
   captures: Readonly<Record<string, unknown>>;
   downtimes: readonly { comment: string; createdBy: string; until?: number }[];
   failed: boolean;
+  /** What the failure says, in one line. */
+  error?: string;
 }
 
 export interface BoardWidget {

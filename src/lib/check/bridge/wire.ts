@@ -1,5 +1,30 @@
 /** What crosses the bridge as it is. Anything else is tagged, see {@link Tagged}. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | LargeInteger | string | Json[] | { [key: string]: Json };
+
+// It is in the language, and not yet in TypeScript's library.
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON: (text: string) => unknown };
+
+/** A whole number of Python beyond 2^53, with all of its digits, which JSON text has and JavaScript's numbers have not. */
+export class LargeInteger {
+  readonly #value: bigint;
+
+  constructor(value: bigint) {
+    this.#value = value;
+  }
+
+  get value(): bigint {
+    return this.#value;
+  }
+
+  /** The nearest that JavaScript's numbers have. */
+  get number(): number {
+    return Number(this.#value);
+  }
+
+  toJSON(): unknown {
+    return rawJson(String(this.#value));
+  }
+}
 
 export type JsonObject = { [key: string]: Json };
 

@@ -1,5 +1,5 @@
 import { usageError, type Position } from '../../core/index.js';
-import type { Json } from '../bridge/wire.js';
+import { LargeInteger, type Json } from '../bridge/wire.js';
 
 /** One step of a path; `deep` looks for it at any depth. */
 interface Step {
@@ -78,7 +78,7 @@ function walk(start: readonly Json[], path: readonly Step[]): Json[] {
 }
 
 function children(value: Json, { what, any }: Step): Json[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || value instanceof LargeInteger) return [];
   if (any) return Object.values(value);
   if (Array.isArray(value)) {
     const index = typeof what === 'number' ? what : /^\d+$/.test(what) ? Number(what) : NaN;
@@ -95,7 +95,8 @@ function withAllBelow(value: Json): Json[] {
   const all: Json[] = [value];
   for (let at = 0; at < all.length && all.length < MAX_MATCHES; at++) {
     const one = all[at];
-    if (typeof one === 'object' && one !== null) all.push(...Object.values(one));
+    const below = typeof one === 'object' && one !== null && !(one instanceof LargeInteger) ? one : [];
+    all.push(...Object.values(below));
   }
   return all;
 }

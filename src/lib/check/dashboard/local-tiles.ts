@@ -1,3 +1,4 @@
+import { asText, errorLine } from '../evaluation/fault.js';
 import { formatPosition } from '../../core/index.js';
 import type { AlertDefinition, LoadedCheck } from '../definition/model.js';
 import { alertKey } from '../evaluation/alert-key.js';
@@ -41,6 +42,7 @@ export class LocalTiles {
         captures,
         downtimes: [],
         failed: result.exc === 1,
+        ...(result.exc === 1 && { error: errorLine(asText(result.value)) }),
       });
       this.raised.set(key, raised);
     }

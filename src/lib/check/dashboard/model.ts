@@ -62,8 +62,9 @@ export interface RaisedEntity {
   value: Json;
   captures: JsonObject;
   downtimes: readonly Downtime[];
-  /** The check itself failed; its value is the error. */
+  /** The check itself failed; its value is the whole error, `error` the line of it that names the exception. */
   failed: boolean;
+  error?: string;
 }
 
 /** A time during which nobody is told. */

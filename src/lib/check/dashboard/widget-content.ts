@@ -1,5 +1,5 @@
-import type { Json } from '../bridge/wire.js';
-import { lastLine, asText } from '../evaluation/fault.js';
+import { LargeInteger, type Json } from '../bridge/wire.js';
+import { errorLine, asText } from '../evaluation/fault.js';
 import { numbersOf } from '../evaluation/report/numbers.js';
 import { valueText } from '../evaluation/report/result-row.js';
 import { FormatError } from '../python-format/format-spec.js';
@@ -41,7 +41,7 @@ function content(prepared: PreparedWidget, results: WidgetResults | undefined): 
   const [first = []] = chosen.values();
   const newest = first.at(-1);
   if (newest === undefined) return none('no result yet');
-  if (newest.failed) return { kind: 'failed', text: lastLine(asText(newest.value)) };
+  if (newest.failed) return { kind: 'failed', text: errorLine(asText(newest.value)) };
   if (type === 'trend') return trend(prepared, first);
   return type === 'gauge' ? gauge(prepared, first, newest) : value(prepared, newest);
 }
@@ -60,8 +60,8 @@ function value({ path, format }: PreparedWidget, newest: WidgetResult): WidgetCo
   const found = path(newest.value);
   const [first] = found;
   if (first === undefined) return none('the path finds nothing');
-  const numbers = found.filter((one) => typeof one === 'number');
-  const shown = numbers.length > 0 ? Math.max(...numbers) : first;
+  const numbers = found.filter((one) => typeof one === 'number' || one instanceof LargeInteger);
+  const shown = numbers.toSorted((a, b) => sizeOf(a) - sizeOf(b)).at(-1) ?? first;
   return { kind: 'value', value: shown, text: formatted(shown, format) };
 }
 
@@ -78,9 +78,14 @@ function gauge(
   return { kind: 'gauge', value: shown, min, max, text: formatted(shown, format) };
 }
 
+function sizeOf(value: number | LargeInteger): number {
+  return typeof value === 'number' ? value : value.number;
+}
+
 /** Text that is a number counts, as ZMON's gauge reads it. */
 function numberIn(found: Json | undefined): number | undefined {
   if (typeof found === 'number') return found;
+  if (found instanceof LargeInteger) return found.number;
   if (typeof found === 'boolean') return Number(found);
   if (typeof found !== 'string' || found.trim() === '') return undefined;
   return Number.isFinite(Number(found)) ? Number(found) : undefined;

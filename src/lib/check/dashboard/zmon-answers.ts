@@ -1,3 +1,4 @@
+import { asText, errorLine } from '../evaluation/fault.js';
 import { isRecord } from '../../core/index.js';
 import type { Json, JsonObject } from '../bridge/wire.js';
 import { jsonText } from '../controller/json-text.js';
@@ -65,13 +66,16 @@ export function raisedEntity(id: string, result: JsonObject, now: number): Raise
       },
     ];
   });
+  const shown = (isResult ? nested['value'] : value) ?? null;
+  const failed = Boolean(exc) || (isResult && Boolean(nested['exc']));
   return {
     id,
     ...(typeof since === 'number' && { since }),
-    value: (isResult ? nested['value'] : value) ?? null,
+    value: shown,
     captures: record(result['captures']) ?? {},
     downtimes: activeDowntimes(downtimes, now),
-    failed: Boolean(exc) || (isResult && Boolean(nested['exc'])),
+    failed,
+    ...(failed && { error: errorLine(asText(shown)) }),
   };
 }
 

@@ -23,13 +23,18 @@ export function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-/** The last line of an error text, which names the exception. */
-export function lastLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean)
-      .at(-1) ?? ''
-  );
+const TRACEBACK = /^Traceback(?: \(most recent call last\))?:?$/;
+const CHAINED =
+  /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
+
+/**
+ * The line of an error text that names the exception: behind the frames of its traceback, of the last one where one led to another, whatever lines its
+ * message goes on with. Of a text without a traceback the first line.
+ */
+export function errorLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  const chained = lines.findLastIndex((line) => CHAINED.test(line));
+  const start = lines.findIndex((line, at) => at > chained && TRACEBACK.test(line));
+  const behind = start === -1 ? lines : lines.slice(start + 1).filter((line) => !/^\s/.test(line));
+  return behind.map((line) => line.trim()).find((line) => line !== '') ?? lines.join(' ').trim();
 }

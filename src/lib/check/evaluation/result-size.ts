@@ -1,4 +1,4 @@
-import type { Json } from '../bridge/wire.js';
+import { LargeInteger, type Json } from '../bridge/wire.js';
 
 const MAX_KEYS = 1000;
 const MAX_KILOBYTES = 64;
@@ -32,7 +32,9 @@ function leaves(value: { [key: string]: Json }): number {
 }
 
 function isDict(value: Json): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LargeInteger)
+  );
 }
 
 /** Each UTF-16 unit beyond ASCII is written as `\uXXXX`. */

@@ -1,6 +1,6 @@
 import { usageError } from '../../core/index.js';
-import type { Json } from '../bridge/wire.js';
-import { asText, lastLine } from '../evaluation/fault.js';
+import { LargeInteger, type Json } from '../bridge/wire.js';
+import { asText, errorLine } from '../evaluation/fault.js';
 import type { AlertVerdict, EntityEvaluation } from '../evaluation/model.js';
 import type { AlertExpectation, Difference, Expectation, GoldenTest, TextPattern } from './model.js';
 
@@ -47,7 +47,7 @@ export function differences(expectation: Expectation, evaluation: EntityEvaluati
   const failed = result.exc === 1;
   const text = asText(result.value);
   if (expectation.value !== undefined && (failed || !isSame(expectation.value.is, result.value)))
-    differ('value', shown(expectation.value.is), failed ? `failed: ${lastLine(text)}` : shown(result.value));
+    differ('value', shown(expectation.value.is), failed ? `failed: ${errorLine(text)}` : shown(result.value));
   if (expectation.error !== undefined)
     compareText('error', expectation.error, failed ? text : undefined, differ);
   for (const alert of expectation.alerts) compareAlert(alert, evaluation, differ);
@@ -83,7 +83,7 @@ function compareAlert(expected: AlertExpectation, evaluation: EntityEvaluation, 
 /** Why it is active belongs to the answer, when it is because of a mistake. */
 function activeText({ active, captures }: AlertVerdict): string {
   const { exception } = captures;
-  return exception === undefined ? String(active) : `${active} (${lastLine(asText(exception))})`;
+  return exception === undefined ? String(active) : `${active} (${errorLine(asText(exception))})`;
 }
 
 function compareText(
@@ -94,9 +94,9 @@ function compareText(
   position?: Difference['position'],
 ): void {
   if (expected === false) {
-    if (actual !== undefined) differ(what, 'none', lastLine(actual), position);
+    if (actual !== undefined) differ(what, 'none', errorLine(actual), position);
   } else if (actual === undefined) differ(what, expected.written, 'none', position);
-  else if (!expected.matches(actual)) differ(what, expected.written, lastLine(actual), position);
+  else if (!expected.matches(actual)) differ(what, expected.written, errorLine(actual), position);
 }
 
 function notJudged({ alert, position }: AlertExpectation, { alerts, entity }: EntityEvaluation) {
@@ -117,7 +117,10 @@ export function isSame(a: Json, b: Json): boolean {
 
 function sortedKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(sortedKeys);
-  if (typeof value !== 'object' || value === null) return value;
+  // A float and an integer are the same number, with all the digits that it has.
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return new LargeInteger(BigInt(value));
+  if (typeof value !== 'object' || value === null || value instanceof LargeInteger) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -1,6 +1,6 @@
 import { isMapping, type YamlValue } from '../../yaml/index.js';
 import type { Json } from '../bridge/wire.js';
-import { plainJson } from '../definition/read-entity.js';
+import { exactJson } from './exact-json.js';
 import type { AlertExpectation, Expectation, TextPattern } from './model.js';
 import { TestReader } from './test-reader.js';
 import { textPattern } from './text-pattern.js';
@@ -23,7 +23,7 @@ export function readExpectations(test: TestReader): Expectation[] {
       ...(step !== undefined && { step }),
       ...(entity !== undefined && { entity }),
       // null is a value, too.
-      ...(Object.hasOwn(reader.own, 'value') && { value: { is: plainJson(reader.own['value']) as Json } }),
+      ...(Object.hasOwn(reader.own, 'value') && { value: { is: exactJson(reader.own['value'] ?? null) } }),
       ...(error !== undefined && { error }),
     };
   });
@@ -64,7 +64,7 @@ function readAlert(reader: TestReader, alert: string, value: YamlValue): AlertEx
       short: false,
       ...('active' in value && { active: inner.boolean('active', false) }),
       ...('in_period' in value && { inPeriod: inner.boolean('in_period', true) }),
-      ...(isMapping(captures) && { captures: plainJson(captures) as { [key: string]: Json } }),
+      ...(isMapping(captures) && { captures: exactJson(captures) as { [key: string]: Json } }),
       ...(error !== undefined && { error }),
     },
   ];

@@ -11,6 +11,7 @@ import { decodeDefinitionText } from '../definition/yaml-documents.js';
 import { asText } from '../evaluation/fault.js';
 import { expandSeries, type Sample } from '../history/series.js';
 import type { GoldenFile, GoldenTest } from './model.js';
+import { exactJson } from './exact-json.js';
 import { readExpectations } from './read-expectation.js';
 import { TestReader } from './test-reader.js';
 
@@ -128,7 +129,7 @@ function readSeries(reader: TestReader): ReadonlyMap<string, readonly Sample[]> 
   return new Map(
     byEntity.map(([id, one]) => {
       if (Array.isArray(one))
-        return [id, one.map((item) => ({ kind: 'value' as const, value: plainJson(item) as Json }))];
+        return [id, one.map((item) => ({ kind: 'value' as const, value: exactJson(item) }))];
       try {
         return [id, expandSeries(asText(plainJson(one) as Json))];
       } catch (error) {

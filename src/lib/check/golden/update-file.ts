@@ -1,11 +1,11 @@
 import { isMapping, editYaml, type Edit, type EditPath, type YamlValue } from '../../yaml/index.js';
 import type { Json } from '../bridge/wire.js';
-import { plainJson } from '../definition/read-entity.js';
 import { decodeDefinitionText } from '../definition/yaml-documents.js';
-import { asText, lastLine } from '../evaluation/fault.js';
+import { asText, errorLine } from '../evaluation/fault.js';
 import type { AlertVerdict, EntityEvaluation } from '../evaluation/model.js';
 import { differences, isSame, targetsOf } from './compare.js';
-import { leafEdits } from './leaf-edits.js';
+import { exactJson } from './exact-json.js';
+import { editable, leafEdits } from './leaf-edits.js';
 import type {
   AlertExpectation,
   Expectation,
@@ -34,15 +34,16 @@ export async function updatedText(file: GoldenFile, outcomes: readonly GoldenOut
 
 function testEdits(written: YamlValue, test: GoldenTest, outcome: GoldenOutcome): Edit[] {
   const path = ['tests', test.index, 'expect'];
-  if (test.expectations.length === 0) return [{ path, value: merged(outcome.evaluations.map(everything)) }];
+  if (test.expectations.length === 0)
+    return [{ path, value: editable(merged(outcome.evaluations.map(everything))) }];
   // From the back, so that the places of the others stay true.
   return [...replacements(test, outcome)].toReversed().flatMap(({ index, replaced }) => {
     const [first, second, ...more] = replaced;
     const place = [...path, index];
     if (first === undefined) return [];
     return second === undefined
-      ? leafEdits(place, plainJson(valueAt(written, place)) as Json, first)
-      : [{ path: place, items: [first, second, ...more] as const }];
+      ? leafEdits(place, exactJson(valueAt(written, place)), first)
+      : [{ path: place, items: [editable(first), editable(second), ...more.map(editable)] as const }];
   });
 }
 
@@ -107,7 +108,7 @@ function outcomeOf({ result }: EntityEvaluation, error?: TextPattern | false): P
 function errorText(expected: TextPattern | false | undefined, actual: string): string {
   return expected !== undefined && expected !== false && expected.matches(actual)
     ? expected.written
-    : lastLine(actual);
+    : errorLine(actual);
 }
 
 function actualAlert(expected: AlertExpectation, verdict: AlertVerdict): Json {
@@ -134,7 +135,7 @@ function everything(evaluation: EntityEvaluation): Plain {
         active: verdict.active,
         ...(!verdict.inPeriod && { in_period: false }),
         ...(Object.keys(captures).length > 0 && { captures }),
-        ...(exception !== undefined && { error: lastLine(asText(exception)) }),
+        ...(exception !== undefined && { error: errorLine(asText(exception)) }),
       },
     ] as const;
   });

@@ -1,5 +1,5 @@
 import { usageError } from '../../core/index.js';
-import type { Json } from '../bridge/wire.js';
+import { LargeInteger, type Json } from '../bridge/wire.js';
 
 /** One step of a series: a value, a check that failed, or a step without a result. */
 export type Sample = { kind: 'value'; value: Json } | { kind: 'failed'; text: string } | { kind: 'missing' };
@@ -35,10 +35,10 @@ function expandWord(word: string, text: string): Sample[] {
   if (counting) {
     const [, start, sign, step = '0', times] = counting;
     if (sign !== undefined && times === undefined) throw misunderstood(word, text);
-    const by = Number(step) * (sign === '-' ? -1 : 1);
+    const signed = sign === '-' ? `-${step}` : step;
     return Array.from({ length: counted(times, 0, text) + 1 }, (_, index) => ({
       kind: 'value',
-      value: exactSum(Number(start), by, index),
+      value: exactSum(start ?? '', signed, index),
     }));
   }
   const other = worded.exec(word);
@@ -52,9 +52,13 @@ function wordSample(word: string): Sample {
   return { kind: 'value', value: JSON.parse(word) as Json };
 }
 
-/** `0.1 + 0.2` is to be 0.3 in a test: sums are rounded to 12 digits. */
-function exactSum(start: number, by: number, times: number): number {
-  return Number((start + by * times).toPrecision(12));
+/** Whole numbers keep all of their digits. `0.1 + 0.2` is to be 0.3 in a test: other sums are rounded to 15 digits. */
+function exactSum(start: string, by: string, times: number): number | LargeInteger {
+  if ([start, by].every((part) => /^[+-]?\d+$/.test(part))) {
+    const sum = BigInt(start.replace(/^\+/, '')) + BigInt(by) * BigInt(times);
+    return Number.isSafeInteger(Number(sum)) ? Number(sum) : new LargeInteger(sum);
+  }
+  return times === 0 ? Number(start) : Number((Number(start) + Number(by) * times).toPrecision(15));
 }
 
 function counted(times: string | undefined, fallback: number, text: string): number {

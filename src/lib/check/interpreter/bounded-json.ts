@@ -1,3 +1,5 @@
+import { LargeInteger } from '../bridge/wire.js';
+
 /** Lists and dicts are nested deeper than allowed; whoever walks them by recursion would run out of stack. */
 export class TooDeep extends Error {
   constructor(depth: number) {
@@ -8,13 +10,28 @@ export class TooDeep extends Error {
 
 /**
  * `JSON.parse` for texts of the sandbox: refuses what is nested too deep, and drops keys named `__proto__`, which JSON makes ordinary
- * properties of, and which then change the prototype of whatever copies them by assignment. Throws TooDeep or SyntaxError.
+ * properties of, and which then change the prototype of whatever copies them by assignment. Whole numbers beyond 2^53 become {@link LargeInteger}s.
+ * Throws TooDeep or SyntaxError.
  */
 export function parseBounded(text: string, depth: number): unknown {
   if (nesting(text) > depth) throw new TooDeep(depth);
+  const value = parseExact(text);
   // A key may be written with escapes; without a backslash or the word there is none.
-  if (!text.includes('__proto__') && !text.includes('\\')) return JSON.parse(text) as unknown;
-  return withoutProto(JSON.parse(text) as unknown);
+  return text.includes('__proto__') || text.includes('\\') ? withoutProto(value) : value;
+}
+
+type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+// The context is in the language, and not yet in TypeScript's library.
+const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
+
+function parseExact(text: string): unknown {
+  // Most texts hold no such number, and a reviver is called for every value.
+  if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
+  return parseWithSource(text, (_key, value, { source }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '')
+      ? new LargeInteger(BigInt(source ?? 0))
+      : value,
+  );
 }
 
 /** Deepest level of brackets outside strings. */
@@ -37,7 +54,7 @@ function nesting(text: string): number {
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [34, 92, 91, 93, 123, 125];
 
 function withoutProto(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof LargeInteger) return value;
   if (Array.isArray(value)) {
     for (const item of value) withoutProto(item);
     return value;

@@ -1,4 +1,4 @@
-import type { Json } from '../bridge/wire.js';
+import { LargeInteger, type Json } from '../bridge/wire.js';
 import { floatText, type FloatType, type NumberText } from './float-text.js';
 import { FormatError, parseFormatSpec, type FormatSpec } from './format-spec.js';
 import { pythonStr } from './python-repr.js';
@@ -15,6 +15,7 @@ export function formatValue(value: Json, text: string): string {
   const spec = parseFormatSpec(text);
   if (typeof value === 'string') return formatText(value, spec);
   if (typeof value === 'number') return formatNumber(value, spec);
+  if (value instanceof LargeInteger) return formatLarge(value, spec);
   const name =
     value === null
       ? 'NoneType'
@@ -25,6 +26,12 @@ export function formatValue(value: Json, text: string): string {
           : 'dict';
   if (typeof value === 'boolean') return formatNumber(Number(value), spec, 'bool');
   throw new FormatError(`unsupported format string passed to ${name}.__format__`);
+}
+
+function formatLarge(value: LargeInteger, spec: FormatSpec): string {
+  const { type, precision } = spec;
+  const asInteger = type === undefined ? precision === undefined : integerTypes.includes(type);
+  return asInteger ? formatInteger(value.value, spec) : formatNumber(value.number, spec, 'int');
 }
 
 function formatNumber(value: number, spec: FormatSpec, name?: string): string {

@@ -1,4 +1,4 @@
-import type { Json } from '../bridge/wire.js';
+import { LargeInteger, type Json } from '../bridge/wire.js';
 import { floatText } from './float-text.js';
 
 /** A value as Python's `str()` writes it. */
@@ -12,6 +12,7 @@ export function pythonRepr(value: Json): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return numberText(value);
+  if (value instanceof LargeInteger) return String(value.value);
   if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
   const items = Object.entries(value).map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`);
   return `{${items.join(', ')}}`;

@@ -2,7 +2,7 @@ import { escapeCharacter, styleOf } from '../scalar-style.js';
 
 /** Plain data that an edit may write. */
 export type EditValue =
-  null | string | number | boolean | readonly EditValue[] | { readonly [key: string]: EditValue };
+  null | string | number | bigint | boolean | readonly EditValue[] | { readonly [key: string]: EditValue };
 
 /** What stands behind a key and its colon: on the same line (with the blank before it), or on lines of its own that begin with a line end. */
 export function blockText(value: EditValue, indent: number): string {

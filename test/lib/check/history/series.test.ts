@@ -11,6 +11,7 @@ const table: [string, unknown[]][] = [
   ['4 _ 1', [4, '_', 1]],
   ['_x3 1', ['_', '_', '_', 1]],
   ['1e3', [1000]],
+  ['1712345678901 0.1234567890123', [1712345678901, 0.1234567890123]],
   ['true falsex1 null', [true, false, false, null]],
   [`"OK"x1 'a b' "c\\"d"`, ['OK', 'OK', 'a b', 'c"d']],
   ['1 fail', [1, '!']],
@@ -30,6 +31,12 @@ describe('a series', () => {
         .with.property('hint')
         .that.includes('200x3');
     });
+
+  it('keeps all digits of whole numbers', () => {
+    expect(JSON.stringify(shown('9007199254740993+2x1 -9007199254740993'))).to.equal(
+      '[9007199254740993,9007199254740995,-9007199254740993]',
+    );
+  });
 
   it('refuses more values than anybody means', () => {
     expect(() => expandSeries('1x99999999999')).to.throw(/more than 100000 values/);

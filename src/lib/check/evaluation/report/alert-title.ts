@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../bridge/wire.js';
+import { LargeInteger, type Json, type JsonObject } from '../../bridge/wire.js';
 import type { AlertDefinition, Entity } from '../../definition/model.js';
 import { FormatError } from '../../python-format/format-spec.js';
 import { formatValue } from '../../python-format/format-value.js';
@@ -87,7 +87,8 @@ function looked(path: string, values: JsonObject): Json {
     if (step.startsWith('.')) throw new FormatError(`there is no attribute '${step.slice(1)}'`);
     const key = step.slice(1, -1);
     if (Array.isArray(value)) value = item(value, key);
-    else if (typeof value === 'object' && value !== null) value = member(value, key);
+    else if (typeof value === 'object' && value !== null && !(value instanceof LargeInteger))
+      value = member(value, key);
     else throw new FormatError('this value has no items');
   }
   return value;

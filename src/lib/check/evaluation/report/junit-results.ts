@@ -1,5 +1,5 @@
 import type { AlertVerdict, EntityEvaluation } from '../model.js';
-import { asText, lastLine } from '../fault.js';
+import { asText, errorLine } from '../fault.js';
 import { alertTitle } from './alert-title.js';
 import type { JUnitCase } from '../../../core/index.js';
 import { faultText, type Redact } from './result-object.js';
@@ -34,7 +34,7 @@ function failedCheck({ fault, result }: EntityEvaluation, redact: Redact): NonNu
   return {
     kind: 'error',
     type: fault?.exception ?? 'CheckError',
-    message: redact(fault ? faultText(fault) : lastLine(text)),
+    message: redact(fault ? faultText(fault) : errorLine(text)),
     text: redact(text),
   };
 }

@@ -1,6 +1,6 @@
 import type { EntityEvaluation } from '../model.js';
 import { isActive } from '../model.js';
-import { asText, lastLine } from '../fault.js';
+import { asText, errorLine } from '../fault.js';
 import { alertTitle } from './alert-title.js';
 import { numbersOf } from './numbers.js';
 import type { Redact } from './result-object.js';
@@ -16,7 +16,7 @@ export function nagiosLine(checkName: string, evaluation: EntityEvaluation, reda
   const { entity, result } = evaluation;
   const status = nagiosStatus(evaluation);
   const text = plain(
-    result.exc === 1 ? lastLine(redact(asText(result.value))) : valueText(result.value, 200, redact),
+    result.exc === 1 ? errorLine(redact(asText(result.value))) : valueText(result.value, 200, redact),
   );
   const alerts = evaluation.alerts
     .filter(({ active }) => active)

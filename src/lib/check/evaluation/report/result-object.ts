@@ -1,5 +1,5 @@
 import { formatPosition } from '../../../core/index.js';
-import type { Json, JsonObject } from '../../bridge/wire.js';
+import { LargeInteger, type Json, type JsonObject } from '../../bridge/wire.js';
 import type { Entity } from '../../definition/model.js';
 import { isActive, type AlertVerdict, type EntityEvaluation, type Fault } from '../model.js';
 import { alertTitle } from './alert-title.js';
@@ -76,6 +76,6 @@ export function faultText(fault: Fault): string {
 export function redacted(value: Json, redact: Redact): Json {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map((item) => redacted(item, redact));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof LargeInteger) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redacted(item, redact)]));
 }

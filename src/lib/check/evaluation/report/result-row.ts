@@ -1,6 +1,6 @@
 import { truncate } from '../../../core/index.js';
 import type { Json, JsonObject } from '../../bridge/wire.js';
-import { asText, lastLine } from '../fault.js';
+import { asText, errorLine } from '../fault.js';
 import type { AlertVerdict, EntityEvaluation } from '../model.js';
 import { alertTitle } from './alert-title.js';
 import { redacted, type Redact } from './result-object.js';
@@ -83,14 +83,14 @@ export function capturesText(captures: JsonObject, redact: Redact): string {
   return Object.entries(captures)
     .map(([name, value]) =>
       name === 'exception'
-        ? `exception=${lastLine(redact(asText(value)))}`
+        ? `exception=${errorLine(redact(asText(value)))}`
         : `${name}=${valueText(value, NARROW, redact)}`,
     )
     .join(', ');
 }
 
 function failureText(text: string, exception: string | undefined): string {
-  const last = lastLine(text);
+  const last = errorLine(text);
   return exception === undefined || last.includes(exception) ? last : `${exception}: ${last}`;
 }
 

@@ -1,5 +1,5 @@
 import { humanDuration } from '../../../core/index.js';
-import { lastLine } from '../../evaluation/fault.js';
+import { errorLine } from '../../evaluation/fault.js';
 import type { Redact } from '../../evaluation/report/result-object.js';
 import { valueText } from '../../evaluation/report/result-row.js';
 import type { AlertChange, WatchEvent } from '../model.js';
@@ -32,8 +32,8 @@ export function changeValue(
   redact: Redact,
 ): string {
   const { exception } = captures;
-  if (typeof exception === 'string') return lastLine(redact(exception));
-  const text = typeof value === 'string' && value.startsWith('Traceback') ? lastLine(value) : value;
+  if (typeof exception === 'string') return errorLine(redact(exception));
+  const text = typeof value === 'string' && value.startsWith('Traceback') ? errorLine(value) : value;
   return valueText(text, VALUE, redact);
 }
 
