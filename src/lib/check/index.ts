@@ -37,6 +37,7 @@ export { capturesText, resultRows, valueText, type ResultRow } from './evaluatio
 export { HistoryStore, type HistorySnapshot } from './history/history-store.js';
 export { readHistory, type SeededHistory } from './history/read-history.js';
 export { seedHistory } from './history/seed-history.js';
+export { unknownEntities } from './history/unknown-entities.js';
 export type { GoldenOutcome } from './golden/model.js';
 export { outcomeLines, outcomeObject, outcomeSuites, outcomeSummary } from './golden/report.js';
 export type { GoldenRun } from './golden/file-run.js';

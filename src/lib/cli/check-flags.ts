@@ -212,7 +212,7 @@ export function parseShard(text: string): Shard {
   const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };
   if (index === undefined || shard.index >= shard.count)
-    throw usageError(`--shard: expected I/N with I from 0 to N-1, found "${text}"`, {
+    throw usageError(`expected I/N with I from 0 to N-1, found "${text}"`, {
       hint: 'The first of four parts is --shard 0/4, the last one --shard 3/4.',
     });
   return shard;

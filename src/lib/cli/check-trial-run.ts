@@ -1,7 +1,7 @@
 import type { Interfaces } from '@oclif/core';
 import type * as Check from '../check/index.js';
-import { ExitCode, usageError, type Context } from '../core/index.js';
-import { DEFAULT_PARALLEL, engineSettings, WORKER } from './check-engine.js';
+import { ExitCode, type Context } from '../core/index.js';
+import { DEFAULT_PARALLEL, engineSettings } from './check-engine.js';
 import { growingRedactor, withCheckEnvironment } from './check-environment.js';
 import { FaultList } from './check-faults.js';
 import type {
@@ -10,8 +10,8 @@ import type {
   checkSandboxFlags,
   checkTimeFlags,
 } from './check-flags.js';
-import { zmonOptions } from './check-flags.js';
 import { checkInputs, type CheckInputFlags, type CheckInputs } from './check-inputs.js';
+import { isUnseeded, lookBackNotes, startingHistory } from './check-starting-history.js';
 import { resultSink } from './check-sinks.js';
 import { preloadView, runProgress } from './check-view.js';
 import type { ZkCommand } from './command.js';
@@ -58,7 +58,7 @@ async function runIn(
   const { subject, notes } = await check.wellFormed(read.subject, environment.interpreter, context.signal);
   notes.forEach((note) => command.note(note));
   const inputs = { ...read, subject };
-  const history = await startingHistory(check, inputs, flags, { ...context, clock });
+  const history = await startingHistory(command, { check, inputs, flags }, { ...context, clock });
   const engine = new check.Engine(subject, check.portsOf(environment, subject.check, clock), {
     ...engineSettings(flags),
     states: new check.AlertStates(),
@@ -145,59 +145,6 @@ function conclude(command: ZkCommand, { entities, subject }: CheckInputs, summar
   command.note(`${evaluated} evaluated, ${failed} failed${alerts}`);
   if (outside > 0)
     command.note(`${outside} of them outside the period of their alerts, where nobody would be told`);
-}
-
-/** Earlier results; undefined when the conditions shall see none, as in a trial run of ZMON. */
-async function startingHistory(
-  check: typeof Check,
-  { subject, entities }: CheckInputs,
-  flags: TrialRunFlags,
-  context: Context,
-): Promise<Check.HistoryStore | undefined> {
-  if (flags.history !== undefined && flags['from-controller'])
-    throw usageError('--history and --from-controller exclude each other');
-  if (isUnseeded(flags)) return flags.repeat === 1 ? undefined : new check.HistoryStore();
-  const store = new check.HistoryStore();
-  const times = { now: context.clock.now(), interval: subject.check.definition.interval, worker: WORKER };
-  const [text] = flags.history === undefined ? [] : await check.loadTexts([flags.history], process.stdin);
-  const seed =
-    text === undefined
-      ? await check.controllerHistory(
-          subject,
-          await check.zmonSettings(zmonOptions(flags), context),
-          times,
-          context,
-        )
-      : check.readHistory(text.text, text.file, times);
-  check.seedHistory(store, seed, entities, subject);
-  return store;
-}
-
-/** The history begins with this run. */
-function isUnseeded(flags: TrialRunFlags): boolean {
-  return flags.history === undefined && !flags['from-controller'];
-}
-
-function lookBackNotes(
-  check: typeof Check,
-  { alerts }: Check.Subject,
-  history: Check.HistoryStore | undefined,
-  flags: TrialRunFlags,
-): string[] {
-  if (history !== undefined)
-    return isUnseeded(flags) && alerts.some(({ definition }) => definition.condition.includes('alert_series'))
-      ? [
-          'alert_series waits until it has as many values as it asks for, because the history begins with this run; a ZMON worker judges a new check by the values that are there.',
-        ]
-      : [];
-  const names = alerts.flatMap(({ definition }) => {
-    const { series, entities } = check.lookBack(definition);
-    return series || entities ? [`"${definition.name}"`] : [];
-  });
-  if (names.length === 0) return [];
-  return [
-    `${names.join(', ')}: the condition asks for earlier results, and a trial run knows none, as on ZMON. Give it some with --repeat 3, --history FILE or --from-controller.`,
-  ];
 }
 
 function progressOptions(

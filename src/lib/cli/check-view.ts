@@ -1,6 +1,6 @@
 import { createCheckView, preloadCheckView, type CheckView } from '../../ui/check/index.js';
 import type * as Check from '../check/index.js';
-import type { Context } from '../core/index.js';
+import { plural, type Context } from '../core/index.js';
 import type { ZkCommand } from './command.js';
 import { reportFormat, type ReportFormat } from './report-output.js';
 import type { OutputFormat } from './output-format.js';
@@ -118,12 +118,12 @@ class PlainProgress {
     this.done++;
     if (isActive) this.active++;
     if (this.view.live || this.now() - this.saidAt < PLAIN_EVERY) return;
-    this.say(`${this.done} of ${this.total} entities`);
+    this.say(`${this.done} of ${plural(this.total, 'entity')}`);
   }
 
   runEnded(run: number): void {
     if (this.repeat > 1 && !this.view.live)
-      this.say(`run ${run} of ${this.repeat}: ${this.done} entities, active on ${this.active}`);
+      this.say(`run ${run} of ${this.repeat}: ${plural(this.done, 'entity')}, active on ${this.active}`);
     this.done = 0;
     this.active = 0;
   }

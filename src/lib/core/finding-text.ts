@@ -27,9 +27,10 @@ export function findingCounts(findings: readonly Pick<PlacedFinding, 'severity'>
   return `${plural(errors, 'error')} and ${plural(findings.length - errors, 'warning')} in ${where}`;
 }
 
-/** `1 file`, `2 files`. */
+/** `1 file`, `2 files`; `1 entity`, `2 entities`. */
 export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+  const many = /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`;
+  return `${count} ${count === 1 ? word : many}`;
 }
 
 /** A JUnit suite for each file, a case for each finding; errors are failures, warnings only output. */

@@ -1,5 +1,5 @@
 import { cutLine } from '../cut-line.js';
-import { formatAge } from '../../lib/core/index.js';
+import { formatAge, plural } from '../../lib/core/index.js';
 import type { BoardTile } from './board-model.js';
 import {
   inColumns,
@@ -75,6 +75,6 @@ function entitiesLine({ entities, count }: BoardTile, options: BoardFrameOptions
   const ids = entities
     .slice(0, MAX_IDS)
     .map(({ id, downtimes }) => shown(id, options) + (downtimes.length > 0 ? ' (downtime)' : ''));
-  const text = ids.length === 0 ? `${count} entities` : ids.join(', ');
+  const text = ids.length === 0 ? plural(count, 'entity') : ids.join(', ');
   return cutLine([piece(' '.repeat(19), 'quiet'), piece(text, 'quiet')], options.columns - 1);
 }

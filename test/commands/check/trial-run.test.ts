@@ -101,7 +101,7 @@ describe('zk check trial-run', function () {
 
   it('is not active before the last three values are bad', async () => {
     const history = file('history.yaml', `'*': '200 200'\n`);
-    const { stdout } = await trialRun(
+    const { stdout, stderr } = await trialRun(
       ...[health, '--entities', entities(), '--filter', 'id=down', '--alert', alert, '--history', history],
       ...['--repeat', '3', '--every', '0', '-o', 'jsonl'],
     );
@@ -110,6 +110,28 @@ describe('zk check trial-run', function () {
       .split('\n')
       .map((line) => JSON.parse(line) as Result);
     expect(results.map(({ is_alert }) => is_alert)).to.deep.equal([false, false, true]);
+    expect(stderr).to.include('run 1 of 3: 1 entity, active on 0\n');
+  });
+
+  it('warns of earlier results of an entity that is not given, but not of one that is filtered out', async () => {
+    const history = file('history.yaml', `up: 200\ndwon: 200\n'*': '200 200'\n`);
+    const { code, stderr } = await trialRun(
+      ...[health, '--entities', entities(), '--filter', 'id=down', '--alert', alert, '--history', history],
+    );
+    expect(stderr).to.include(
+      `Warning: ${history}:2:1: earlier results of "dwon" are not used, because no such entity is given. Did you mean down?\n`,
+    );
+    expect(stderr).to.not.include('"up"');
+    expect(code).to.equal(0);
+  });
+
+  it('says where a history is wrong', async () => {
+    const history = file('history.yaml', `up: 200\ndown: 200x\n`);
+    const { code, stderr } = await trialRun(
+      ...[health, '--entities', entities(), '--alert', alert, '--history', history],
+    );
+    expect(stderr).to.include(`error: ${history}:2:1: "down": "200x" in the series "200x" is no value\n`);
+    expect(code).to.equal(2);
   });
 
   it('raises in alert_series without a history, as on ZMON, and says what to do', async () => {
@@ -244,7 +266,7 @@ describe('zk check trial-run', function () {
     ['a file that is no check', ['FILE:id: x\ntype: y\n'], /no check|neither|expected/i],
     ['broken YAML', ['FILE:a: [\n'], /FILE:\d+:\d+|invalid YAML/],
     ['an unknown format', ['-', '-o', 'xml'], /output format "xml"/],
-    ['a broken shard', ['-', '--shard', '3/2'], /--shard: expected I\/N/],
+    ['a broken shard', ['-', '--shard', '3/2'], /^error: invalid argument for --shard: expected I\/N/],
     ['a broken time', ['-', '--at', 'soon'], /"soon" is not a time/],
     ['an unknown zone', ['-', '--tz', 'Mars/Base'], /unknown time zone "Mars\/Base"/],
     ['two readers of stdin', ['-', '--entities', '-'], /stdin\) can be read only once/],

@@ -260,6 +260,12 @@ describe('the board of a dashboard', () => {
     ]);
   });
 
+  it('counts the entities that it cannot name', () => {
+    const unnamed = (count: number): string[] => frame(of({ tiles: [tile(1, 1, { entities: [], count })] }));
+    expect(unnamed(1).map((line) => line.trim())).to.include('1 entity');
+    expect(unnamed(2).map((line) => line.trim())).to.include('2 entities');
+  });
+
   it('scrolls through details no further than they go', () => {
     const tiles = [tile(1, 1, { entities: Array.from({ length: 60 }, (_, index) => entity(`e${index}`)) })];
     let state = press(of({ tiles }), { type: 'enter' }, { type: 'end' });

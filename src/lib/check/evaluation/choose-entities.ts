@@ -1,4 +1,4 @@
-import { nearest, usageError } from '../../core/index.js';
+import { nearest, plural, usageError } from '../../core/index.js';
 import type { Entity, LoadedCheck } from '../definition/model.js';
 import { filterText, matchesAny, matchesFilter } from '../filter/match.js';
 
@@ -61,8 +61,9 @@ function whyNone(
     selected.length === 0
       ? [definition.entities.map(filterWords).join(' or '), known]
       : [filterWords(filter), selected];
+  if (among.length === 1) return `The only entity does not have ${what}; its type is ${among[0]?.type}.`;
   const types = [...new Set(among.map(({ type }) => type))].sort();
-  return `None of ${among.length} entities has ${what}; their types are ${types.slice(0, 8).join(', ')}${types.length > 8 ? ' …' : ''}.`;
+  return `None of ${plural(among.length, 'entity')} has ${what}; their types are ${types.slice(0, 8).join(', ')}${types.length > 8 ? ' …' : ''}.`;
 }
 
 function filterWords(filter: Readonly<Record<string, string>>): string {

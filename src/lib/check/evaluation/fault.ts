@@ -23,18 +23,25 @@ export function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-const TRACEBACK = /^Traceback(?: \(most recent call last\))?:?$/;
+const TRACEBACK = /^(?:Exception Group )?Traceback(?: \(most recent call last\))?:?$/;
 const CHAINED =
   /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
 
+/** Python draws a line along the traceback of an ExceptionGroup. */
+const MARGIN = /^ {2}[+|] ?/;
+
 /**
  * The line of an error text that names the exception: behind the frames of its traceback, of the last one where one led to another, whatever lines its
- * message goes on with. Of a text without a traceback the first line.
+ * message goes on with. Of a text without a traceback the first line. With the first words of the message, should they stand on a line of their own.
  */
 export function errorLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.trimEnd());
+  const lines = text.split('\n').map((line) => line.trimEnd().replace(MARGIN, ''));
   const chained = lines.findLastIndex((line) => CHAINED.test(line));
   const start = lines.findIndex((line, at) => at > chained && TRACEBACK.test(line));
-  const behind = start === -1 ? lines : lines.slice(start + 1).filter((line) => !/^\s/.test(line));
-  return behind.map((line) => line.trim()).find((line) => line !== '') ?? lines.join(' ').trim();
+  const named = lines.findIndex(
+    (line, at) => at > start && line !== '' && (start === -1 || !/^\s/.test(line)),
+  );
+  if (named === -1) return lines.join(' ').trim();
+  const [name = '', first = ''] = lines.slice(named).flatMap((line) => line.trim() || []);
+  return /^[\w.]+:$/.test(name) ? `${name} ${first}`.trim() : name;
 }

@@ -10,9 +10,23 @@ export const HISTORY_LIMIT = 20;
 export class HistoryStore {
   private readonly results = new Map<string, StoredResult[]>();
   private readonly judged = new Map<string, Set<string>>();
+  private readonly seeds = new Map<string, (seconds: number) => readonly StoredResult[]>();
+
+  /** Puts earlier results, oldest first, before those that come. `before`: the same ones as they lie before the first that comes, by its time. */
+  seed(
+    entityId: string,
+    results: readonly StoredResult[],
+    before?: (seconds: number) => readonly StoredResult[],
+  ): void {
+    this.results.set(entityId, results.toReversed().slice(0, HISTORY_LIMIT));
+    if (before !== undefined) this.seeds.set(entityId, before);
+  }
 
   /** Adds the newest result of an entity; the oldest one beyond the limit goes. */
   push(entityId: string, result: StoredResult): void {
+    const before = this.seeds.get(entityId);
+    this.seeds.delete(entityId);
+    if (before !== undefined) this.seed(entityId, before(result.ts));
     const known = this.results.get(entityId);
     if (known === undefined) this.results.set(entityId, [result]);
     else {
@@ -44,6 +58,7 @@ export class HistoryStore {
   /** For an entity that is there no longer. */
   forget(entityId: string): void {
     this.results.delete(entityId);
+    this.seeds.delete(entityId);
     for (const entities of this.judged.values()) entities.delete(entityId);
   }
 

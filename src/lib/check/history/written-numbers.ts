@@ -28,6 +28,11 @@ export function parseWritten(text: string): unknown {
   });
 }
 
+/** A number as {@link parseWritten} or YAML give it. */
+export function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || value instanceof WrittenNumber;
+}
+
 /** The value as JavaScript has it. */
 export function plainValue(value: unknown): Json {
   if (value instanceof WrittenNumber) return value.number;

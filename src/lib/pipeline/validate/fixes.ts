@@ -21,7 +21,13 @@ export async function fixesFor(files: readonly ValidatedFile[]): Promise<Fix[]> 
     if (!definition || text === undefined || file === '<stdin>') continue;
     const { text: migrated, changes } = await migrateDefinition(text, file);
     if (changes.length > 0)
-      fixes.push({ path, file, before: text, text: migrated, difference: await textDifference(file, text, migrated) });
+      fixes.push({
+        path,
+        file,
+        before: text,
+        text: migrated,
+        difference: await textDifference(file, text, migrated),
+      });
   }
   return fixes;
 }

@@ -6,6 +6,7 @@ export type EditValue =
 
 /** What stands behind a key and its colon: on the same line (with the blank before it), or on lines of its own that begin with a line end. */
 export function blockText(value: EditValue, indent: number): string {
+  if (typeof value === 'string') return ` ${blockScalar(value)}`;
   if (!isMap(value) && !isList(value)) return ` ${flowText(value)}`;
   if (isEmpty(value)) return ` ${flowText(value)}`;
   const pad = `\n${' '.repeat(indent + 2)}`;
@@ -16,11 +17,12 @@ export function blockText(value: EditValue, indent: number): string {
 
 /** An entry of a mapping whose keys stand at a column. */
 export function entryText(key: string, value: EditValue, indent: number): string {
-  return `${keyText(key)}:${blockText(value, indent)}`;
+  return `${blockScalar(key)}:${blockText(value, indent)}`;
 }
 
 /** What stands behind a dash and its blank, at the column where that is. */
 export function itemText(value: EditValue, indent: number): string {
+  if (typeof value === 'string') return blockScalar(value);
   return isMap(value) && !isEmpty(value) ? entriesText(value, indent) : flowText(value);
 }
 
@@ -45,10 +47,23 @@ export function keyText(key: string): string {
   return scalarText(key);
 }
 
-/** Plain where that is surely this text for every YAML reader and in every place, else in double quotes on one line. */
+/** In a flow collection: plain where that is surely this text for every YAML reader, else in double quotes on one line. */
 function scalarText(text: string): string {
   const isSimple = /^[A-Za-z/][A-Za-z0-9._/@+-]*(?::[A-Za-z0-9._/@+-]+)*$/.test(text);
-  if (isSimple && !/^[yn]$/i.test(text) && styleOf(text, true) === 'plain') return text;
+  return isSimple && isPlain(text) ? text : quoted(text);
+}
+
+/** In a block, where brackets and commas are no syntax. */
+function blockScalar(text: string): string {
+  return isPlain(text) ? text : quoted(text);
+}
+
+/** Some readers take a lone y or n for a boolean. */
+function isPlain(text: string): boolean {
+  return styleOf(text, true) === 'plain' && !/^[yn]$/i.test(text);
+}
+
+function quoted(text: string): string {
   return `"${[...text].map(escapeCharacter).join('')}"`;
 }
 

@@ -70,6 +70,13 @@ describe('the entities of a run', () => {
     expect(shards.map(({ length }) => length)).to.deep.equal([4, 3, 3]);
   });
 
+  it('are told to be one when there is but one, which is another', () => {
+    const known = [{ id: 'a', type: 'host' }];
+    expect(chooseEntities(check, { known, filter: {} }).notes).to.deep.equal([
+      'The only entity does not have type=app; its type is host.',
+    ]);
+  });
+
   it('can be filtered by flags, of which a slip is told', () => {
     expect(readFilterFlags(['env=live', 'x=a=b'].slice(0, 1), apps)).to.deep.equal({ env: 'live' });
     expect(() => readFilterFlags(['env'], apps)).to.throw('expected KEY=VALUE');

@@ -92,14 +92,59 @@ describe('earlier results in a file', () => {
 
   for (const [what, text, message] of [
     ['nothing', '\n', /empty/],
-    ['a number', '5', /expected results, found a single value/],
+    ['null', 'null', /expected results, found nothing/],
+    ['a mapping as results', 'a: {b: 5}', /^"a": expected a list of results or a series/],
     ['a broken line', '{"entity": "a"}\n{"entity": \n', /^this line is no JSON/],
     ['an entity without id', '[{"entity": 5, "value": 1}]', /`entity` of a result must be an id/],
     ['a time that is text', '[{"ts": "now", "value": 1}]', /`ts` of a result must be a number/],
     ['entities', '[{id: a, type: host}, {id: b, type: host}]', /^these are entities, not results/],
-    ['a series with nonsense', 'a: 1xx', /"1xx" in the series/],
+    ['a series with nonsense', 'a: 1xx', /^"a": "1xx" in the series/],
   ] as const)
     it(`refuses ${what} with one line`, () => {
       expect(() => readHistory(text, 'h', times)).to.throw(message);
     });
+
+  for (const [what, text, line] of [
+    ['a series of YAML', "a: '5'\nb: '1xx'\n", 2],
+    ['a series in JSON', '{\n"a": "5",\n"b": "1xx"\n}', 3],
+    ['a series with too much', "a: '5'\n\nb: '1x999999'\n", 3],
+    ['one series for all', '1xx', 1],
+    ['a time in a list', '- 5\n- {ts: now, value: 1}\n', 2],
+    ['a time of an entity', 'a:\n  - 5\n  - value: 1\n    ts: now\n', 4],
+    ['a time in a document', '{"items": [\n{"entity": "a",\n"value": 1, "ts": "now"}]}', 3],
+    ['a time in a line', '{"entity": "a", "value": 1}\n\n{"entity": "a", "value": 1, "ts": "now"}\n', 3],
+    ['an entity in an answer', '[{"entity": "a", "results": []},\n{"entity": 5, "results": []}]', 2],
+    ['results that are none', 'y: 5\nn: {}\n', 2],
+  ] as const)
+    it(`says where ${what} is wrong`, () => {
+      expect(() => readHistory(text, 'h.yaml', times))
+        .to.throw()
+        .with.property('position')
+        .that.includes({ file: 'h.yaml', line });
+    });
+
+  for (const [text, value] of [
+    ['200', 200],
+    ['2.5\n', 2.5],
+    ['true', true],
+    ['"200"', 200],
+    ['5 6', 6],
+  ] as const)
+    it(`takes ${JSON.stringify(text)} as a series, of all entities and of one`, () => {
+      const { all } = readHistory(text, 'h.yaml', times);
+      expect(all.at(-1)).to.include({ ts: 940, value });
+      const { byEntity } = readHistory(`a: ${text}`, 'h.yaml', times);
+      expect(byEntity.get('a')).to.deep.equal(all);
+    });
+
+  it('takes a number of JSON as Python reads it', () => {
+    const [result] = readHistory('{"a": 3.0}', 'h.json', times).byEntity.get('a') ?? [];
+    expect(result).to.include({ value: 3, exact: '3.0' });
+  });
+
+  it('knows where the first results of an entity stand', () => {
+    expect(readHistory("a: '5'\nb: '6'\n", 'h', times).placeOf('b')).to.include({ file: 'h', line: 2 });
+    const lines = '{"entity": "a", "value": 1}\n{"entity": "b", "value": 1}\n{"entity": "b", "value": 1}\n';
+    expect(readHistory(lines, 'h', times).placeOf('b')).to.include({ file: 'h', line: 2 });
+  });
 });

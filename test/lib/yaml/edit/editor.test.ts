@@ -60,7 +60,7 @@ function rows(): [string, string, Edit[], string][] {
       'replaces a value and keeps its comment and alignment',
       'a:   1   # one\nb: 2\n',
       [{ path: ['a'], value: 'two words' }],
-      'a:   "two words"   # one\nb: 2\n',
+      'a:   two words   # one\nb: 2\n',
     ],
     [
       'quotes what YAML 1.1 would read as something else',

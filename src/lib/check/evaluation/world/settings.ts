@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nearest, usageError, type Context } from '../../../core/index.js';
-import { isMapping, type YamlMapping } from '../../../yaml/index.js';
+import type { Context } from '../../../core/index.js';
 import { PythonError } from '../../bridge/wire.js';
 import type { CheckSettings } from '../../bridge/wrapper.js';
-import { decodeDefinitionText } from '../../definition/yaml-documents.js';
+import { readSettingsFile, type SettingValues } from './settings-file.js';
 
 /** Keys whose values are secrets; a URL may hold a password, too. */
 const secretKey = /password|passwd|secret|token|key|credential/i;
@@ -12,14 +11,14 @@ const secretKey = /password|passwd|secret|token|key|credential/i;
 /**
  * Endpoints and credentials of wrappers, from the environment (`ZK_CHECK_SQL_PASSWORD` is `sql.password`) and below it from a YAML file,
  * `sql: {user: …, password: …}`. Bearer tokens for `oauth2=True` stand under `tokens`, in `ZK_CHECK_TOKEN_UID`, or in files of `$CREDENTIALS_DIR`, as
- * on the worker. Throws a usage error for a file that is none, and for settings of something that is not among the wrappers.
+ * on the worker. Throws a usage error for a file that is none, and for settings that no wrapper has.
  */
 export async function readSettings(
   file: string | undefined,
   { env }: Pick<Context, 'env'>,
   wrappers: readonly string[],
 ): Promise<WorldSettings> {
-  const values = file === undefined ? {} : await fileValues(file, [...wrappers, 'tokens']);
+  const values = file === undefined ? {} : await readSettingsFile(file, wrappers);
   return new Settings(values, env);
 }
 
@@ -33,7 +32,7 @@ class Settings implements WorldSettings {
   readonly endpoints: string[] = [];
 
   constructor(
-    private readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>,
+    private readonly values: SettingValues,
     private readonly env: Context['env'],
   ) {
     for (const [wrapper, keys] of Object.entries(values))
@@ -76,55 +75,6 @@ class Settings implements WorldSettings {
     const password = URL.parse(value)?.password;
     if (password) this.found.add(decodeURIComponent(password));
   }
-}
-
-async function fileValues(
-  file: string,
-  known: readonly string[],
-): Promise<Record<string, Record<string, string>>> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usageError(
-      `cannot read the settings ${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.code}`,
-    );
-  });
-  const [document] = decodeDefinitionText(text, file).documents;
-  const value = document?.value ?? {};
-  const at = (path: string[]) => ({ file, ...document?.places.positionOf(path) });
-  if (!isMapping(value))
-    throw usageError('settings are a mapping from wrappers to their settings', {
-      position: { file, line: 1 },
-    });
-  return Object.fromEntries(
-    Object.entries(value).map(([wrapper, keys]) => {
-      if (!known.includes(wrapper)) throw unknownWrapper(wrapper, known, at([wrapper]));
-      if (isMapping(keys)) return [wrapper, scalars(keys, (key) => at([wrapper, key]))];
-      throw usageError(`settings of ${wrapper}: expected a mapping such as {user: …}`, {
-        position: at([wrapper]),
-      });
-    }),
-  );
-}
-
-function unknownWrapper(name: string, known: readonly string[], position: { file: string }) {
-  const near = nearest(name, known);
-  return usageError(`settings of ${name}: there is no such function`, {
-    position,
-    hint: near === undefined ? `There are: ${[...known].sort().join(', ')}.` : `Did you mean ${near}?`,
-  });
-}
-
-function scalars(
-  keys: YamlMapping,
-  at: (key: string) => { file: string; line?: number; column?: number },
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(keys).map(([key, value]) => {
-      // The value may be a secret and is not repeated.
-      if (value === null || typeof value === 'object')
-        throw usageError(`setting ${key}: expected text`, { position: at(key) });
-      return [key, String(value)];
-    }),
-  );
 }
 
 function own<T>(values: Readonly<Record<string, T>>, key: string): T | undefined {

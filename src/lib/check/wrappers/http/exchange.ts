@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Address } from '../../network/policy.js';
+import { MAX_HEADER_BYTES, MAX_HEADERS, refusedHeaders } from './header-limits.js';
 import type { RequestUrl } from './request-url.js';
 
 /** One request to one host whose addresses were allowed before. */
@@ -141,9 +142,12 @@ function roundTrip(socket: Socket, options: Exchange): Promise<RawAnswer> {
       path: url.target,
       headers: { ...headers },
       setHost: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
       createConnection: () => socket,
       signal,
     });
+    // One more than allowed, so that it is seen; the default drops silently what is beyond it.
+    outgoing.maxHeadersCount = MAX_HEADERS + 1;
     if (readTimeoutMs !== undefined)
       // requests calls it a time-out only until the headers are there.
       socket.setTimeout(readTimeoutMs, () => {
@@ -151,31 +155,28 @@ function roundTrip(socket: Socket, options: Exchange): Promise<RawAnswer> {
         socket.destroy();
       });
     outgoing.on('error', (error: NodeJS.ErrnoException) => fail('connection', error.code ?? error.message));
+    const answer = (response: IncomingMessage, content: Buffer | undefined, seconds: number): void =>
+      resolve({
+        status: response.statusCode ?? 0,
+        reason: response.statusMessage ?? '',
+        headers: pairs(response.rawHeaders),
+        body: content,
+        seconds,
+      });
     outgoing.on('response', (response) => {
       answered = true;
       const seconds = (performance.now() - started) / 1000;
+      const refused = refusedHeaders(pairs(response.rawHeaders));
+      if (refused !== undefined) return fail('connection', refused);
       readBody(response, maxBodyBytes).then(
-        (content) =>
-          resolve({
-            status: response.statusCode ?? 0,
-            reason: response.statusMessage ?? '',
-            headers: pairs(response.rawHeaders),
-            body: content,
-            seconds,
-          }),
+        (content) => answer(response, content, seconds),
         (error: unknown) =>
           error instanceof ExchangeFailure ? reject(error) : fail('connection', String(error)),
       );
     });
     // Another protocol follows, which nobody asked for: Python takes the status for the answer. Without a listener nobody would hear of it.
     outgoing.on('upgrade', (response) =>
-      resolve({
-        status: response.statusCode ?? 0,
-        reason: response.statusMessage ?? '',
-        headers: pairs(response.rawHeaders),
-        body: Buffer.alloc(0),
-        seconds: (performance.now() - started) / 1000,
-      }),
+      answer(response, Buffer.alloc(0), (performance.now() - started) / 1000),
     );
     outgoing.end(body);
   });
