@@ -1,4 +1,4 @@
-import { PythonError, Tagged } from './wire.js';
+import { LargeInteger, PythonError, Tagged } from './wire.js';
 
 const maxDepth = 500;
 /** How many times too large an answer is when counting it exactly is not worth while. */
@@ -54,6 +54,7 @@ function encode(value: unknown, encoding: Encoding, depth: number): unknown {
 function encodeObject(value: object, encoding: Encoding, depth: number): unknown {
   const inner = (item: unknown): unknown => encode(item, encoding, depth + 1);
   if (value instanceof Tagged) return encodeTagged(value, inner, encoding.register);
+  if (value instanceof LargeInteger) return tagged('integer', String(value.value));
   if (Array.isArray(value)) return value.map(inner);
   if (value instanceof Uint8Array) return tagged('bytes', Buffer.from(value).toString('base64'));
   if (value instanceof Date) return tagged('datetime', value.toISOString().replace('Z', '+00:00'));

@@ -1,3 +1,5 @@
+import { LargeInteger } from '../bridge/wire.js';
+
 /** Names under which credentials travel. */
 const secretName =
   /^(?:set-cookie|cookie|authorization|proxy-authorization|x-api-key|.*(?:password|passwd|secret|private_?key|credential).*|(?:access|auth|bearer|api|refresh|id|session)[-_]?token)$/i;
@@ -32,7 +34,7 @@ export function hideIn(value: unknown, redact: (text: string) => string): unknow
       return [value[0], hidden];
     return value.map((item) => hideIn(item, redact));
   }
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof LargeInteger) return value;
   return hideSecrets(value as Record<string, unknown>, redact);
 }
 
@@ -40,7 +42,7 @@ export function hideIn(value: unknown, redact: (text: string) => string): unknow
 export function hideTexts(value: unknown): unknown {
   if (typeof value === 'string') return value === '' ? value : hidden;
   if (Array.isArray(value)) return value.map(hideTexts);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof LargeInteger) return value;
   // What kind of value something is on the wire is no text of its own.
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, name === '$zk' ? item : hideTexts(item)]),

@@ -8,7 +8,6 @@ import json
 
 from zk_seal import Sealed
 
-_MAX_SAFE = 2**53 - 1
 _SPECIAL = {'NaN': None, 'Infinity': 'Infinity', '-Infinity': '-Infinity'}
 
 
@@ -85,7 +84,7 @@ def encode_argument(value):
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, int):
-        return int(value) if -_MAX_SAFE <= value <= _MAX_SAFE else {'$zk': 'integer', 'v': str(value)}
+        return int(value)
     if isinstance(value, (float, decimal.Decimal)):
         return _finite(float(value))
     if isinstance(value, dict):

@@ -1,5 +1,5 @@
 import { pythonText } from '../bridge/python-text.js';
-import { float, PythonError, self } from '../bridge/wire.js';
+import { float, LargeInteger, PythonError, self } from '../bridge/wire.js';
 import type { WrapperDefinition } from '../bridge/wrapper.js';
 import { perSecond } from './counter/rates.js';
 
@@ -39,6 +39,7 @@ function rate(value: number): unknown {
 
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value;
+  if (value instanceof LargeInteger) return value.number;
   if (typeof value === 'boolean') return Number(value);
   throw new PythonError('TypeError', [`counter needs a number, not ${JSON.stringify(value) ?? 'None'}`]);
 }

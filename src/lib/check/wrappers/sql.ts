@@ -1,5 +1,5 @@
 import type { WrapperDefinition } from '../bridge/wrapper.js';
-import { PythonError } from '../bridge/wire.js';
+import { LargeInteger, PythonError } from '../bridge/wire.js';
 import { rowDicts } from './sql/column-names.js';
 import { PostgresConnection, type PostgresLogin } from './sql/postgres-connection.js';
 import { loginParameters, statementParameters } from './sql/parameters.js';
@@ -76,6 +76,7 @@ function tooMany(max: number, { statement }: SqlSession): PythonError {
 }
 
 function wholeNumber(value: unknown, { statement }: SqlSession): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, Math.trunc(value));
+  const number = value instanceof LargeInteger ? value.number : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return Math.max(0, Math.trunc(number));
   throw new PythonError('DbError', ['an integer is required', String(statement)]);
 }

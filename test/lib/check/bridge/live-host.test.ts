@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { BridgeRequest } from '../../../../src/lib/check/bridge/host.js';
 import { createBridgeHost } from '../../../../src/lib/check/bridge/live-host.js';
+import { LargeInteger } from '../../../../src/lib/check/bridge/wire.js';
 import { testCall } from '../wrappers/direct-call.js';
 import { deep, hostWith, wrappers } from './probe.js';
 
@@ -37,6 +38,16 @@ describe('host of the bridge', () => {
     expect(await answerTo('arguments', {}, { name: null, bound: null, color: 'blue' })).to.deep.equal({
       ok: { name: null, color: 'blue', bound: null, mine: null, ports: [], labels: {} },
     });
+  });
+
+  it('gives whole numbers beyond 2^53 on and back with all digits', async () => {
+    const name = new LargeInteger(2n ** 60n + 1n);
+    expect(await answerTo('arguments', {}, { name, labels: { name } })).to.have.deep.nested.property(
+      'ok.labels',
+      {
+        name: { $zk: 'integer', v: '1152921504606846977' },
+      },
+    );
   });
 
   describe('values on the wire', () => {

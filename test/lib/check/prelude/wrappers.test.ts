@@ -48,10 +48,7 @@ describe('wrappers in Python', function () {
       { raise_error: { $zk: 'datetime', v: '2026-01-31T12:00:00' } },
     ],
     ['http("/").json({1: set([2]), None: (3,), "x": 1.5})', { raise_error: { '1': [2], null: [3], x: 1.5 } }],
-    [
-      'http("/").json([2 ** 53, 2 ** 53 - 1])',
-      { raise_error: [{ $zk: 'integer', v: '9007199254740992' }, 2 ** 53 - 1] },
-    ],
+    ['http("/").json([2 ** 53, 2 ** 53 - 1, True])', { raise_error: [2 ** 53, 2 ** 53 - 1, true] }],
     ['http("/").json(float("inf"))', { raise_error: { $zk: 'float', v: 'inf' } }],
     ['http("/").json({"a": 1}.keys())', { raise_error: ['a'] }],
     ['http("/").json("é".encode("utf-8"))', { raise_error: 'é' }],
