@@ -1,14 +1,6 @@
 import { string } from '@oclif/core/args';
 import { integer, string as text } from '@oclif/core/flags';
-import {
-  outputFlags,
-  print,
-  runEngine,
-  zmonFlags,
-  zmonOptions,
-  ZkCommand,
-  type Printable,
-} from '../../lib/cli/index.js';
+import { outputFlags, print, runEngine, zmonFlags, zmonOptions, ZkCommand } from '../../lib/cli/index.js';
 import type { FetchedDefinition } from '../../lib/check/index.js';
 
 export default class CheckGet extends ZkCommand {
@@ -73,9 +65,9 @@ export default class CheckGet extends ZkCommand {
         const cell = document[key];
         return typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '';
       };
-    const printable = (kind: string, items: readonly FetchedDefinition[]): Printable<FetchedDefinition> => ({
-      kind,
-      items,
+    await print(this, {
+      kind: ({ kind }) => kind,
+      items: found,
       object: ({ document }) => document,
       name: value('id'),
       single: found.length === 1,
@@ -87,14 +79,5 @@ export default class CheckGet extends ZkCommand {
         { header: 'STATUS', value: value('status') },
       ],
     });
-    if (this.printOptions.output.format !== 'name') return print(this, printable('definition', found));
-    for (const kind of new Set(found.map((one) => one.kind)))
-      await print(
-        this,
-        printable(
-          kind,
-          found.filter((one) => one.kind === kind),
-        ),
-      );
   }
 }

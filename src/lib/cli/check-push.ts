@@ -92,10 +92,9 @@ async function printOutcomes(command: ZkCommand, outcomes: readonly Check.PushOu
     ...(error !== undefined && { error }),
     diff,
   });
-  if (command.printOptions.output.format !== 'name')
-    return print(command, { kind: 'definition', items: outcomes, object, columns: [] });
+  const { format } = command.printOptions.output;
   // What was not done has not become anything that could be named.
-  const done = outcomes.filter(({ action }) => action !== 'failed' && action !== 'skipped');
-  for (const kind of new Set(done.map((outcome) => outcome.kind)))
-    await print(command, { kind, items: done.filter((one) => one.kind === kind), object, columns: [] });
+  const isNamed = ({ action }: Check.PushOutcome): boolean => action !== 'failed' && action !== 'skipped';
+  const items = format === 'name' ? outcomes.filter(isNamed) : outcomes;
+  await print(command, { kind: ({ kind }) => kind, items, object, columns: [] });
 }

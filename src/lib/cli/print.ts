@@ -1,3 +1,4 @@
+import { parseLargeIntegers } from '../core/index.js';
 import type { ZkCommand } from './command.js';
 import { formatTable, type Cell } from './table.js';
 
@@ -11,7 +12,7 @@ export interface Column<T> {
 /** An answer that every output format can show. */
 export interface Printable<T> {
   /** The resource word for `-o name`, such as `cluster`. */
-  kind: string;
+  kind: string | ((item: T) => string);
   items: readonly T[];
   columns: readonly Column<T>[];
   /** One object was asked for by name: `-o json` prints it alone instead of a List. */
@@ -37,7 +38,7 @@ export async function print<T>(command: ZkCommand, printable: Printable<T>): Pro
       if (items.length === 0) return command.note(printable.empty ?? 'No resources found');
       return command.out(tableText(command, printable, items, output.format === 'wide'));
     case 'name':
-      return items.forEach((item) => command.out(`${printable.kind}/${nameOf(printable, item)}`));
+      return items.forEach((item) => command.out(`${kindOf(printable, item)}/${nameOf(printable, item)}`));
     case 'json':
       return command.out(JSON.stringify(envelope(printable, objects()), jsonValue, 4));
     case 'yaml':
@@ -95,27 +96,24 @@ async function sorted<T>(printable: Printable<T>, path: string): Promise<T[]> {
 /** YAML as kubectl writes it: keys sorted, two spaces. */
 async function yamlText(value: unknown): Promise<string> {
   const { stringify } = await import('yaml');
-  return stringify(parseWithSource(JSON.stringify(value, jsonValue), exactInteger), {
-    sortMapEntries: true,
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-  }).trimEnd();
-}
-
-type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
-// The context is in the language, and not yet in TypeScript's library.
-const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
-
-/** Integers beyond 2^53 keep their digits. */
-function exactInteger(_key: string, value: unknown, { source }: { source?: string }): unknown {
-  const isLarge = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '');
-  return isLarge ? BigInt(source ?? 0) : value;
+  return stringify(
+    parseLargeIntegers(JSON.stringify(value, jsonValue), (large) => large),
+    {
+      sortMapEntries: true,
+      lineWidth: 0,
+      aliasDuplicateObjects: false,
+    },
+  ).trimEnd();
 }
 
 /** Exact integers beyond 2^53 stay digits in strings, as they would be lost as numbers. */
 function jsonValue(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   return value;
+}
+
+function kindOf<T>({ kind }: Printable<T>, item: T): string {
+  return typeof kind === 'string' ? kind : kind(item);
 }
 
 function objectOf<T>(printable: Printable<T>, item: T): unknown {

@@ -9,6 +9,7 @@ export * from './events.js';
 export * from './exit-codes.js';
 export * from './finding-text.js';
 export * from './hold.js';
+export * from './json-numbers.js';
 export * from './junit-xml.js';
 export * from './nearest.js';
 export type * from './context.js';

@@ -1,5 +1,5 @@
 import type { KubeConfig, ResponseContext } from '@kubernetes/client-node';
-import { logged, type Context } from '../core/index.js';
+import { logged, rawNumber, type Context } from '../core/index.js';
 import { connectionError, serverError, KubeError } from './errors.js';
 
 export interface KubeRequest {
@@ -159,12 +159,8 @@ function retryAfter(response: ResponseContext): number | undefined {
 /** Integers above 2^53 come out of YAML as bigint and go out digit by digit. */
 function toJson(body: unknown): string {
   return JSON.stringify(body, (_key, value: unknown) =>
-    typeof value === 'bigint' ? rawNumber(value) : value,
+    typeof value === 'bigint' ? rawNumber(String(value)) : value,
   );
-}
-
-function rawNumber(value: bigint): unknown {
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.toString());
 }
 
 function queryOf(request: KubeRequest): string {

@@ -1,3 +1,4 @@
+import { parseNumbers } from '../../core/index.js';
 import { float, Tagged } from './wire.js';
 
 /**
@@ -6,14 +7,8 @@ import { float, Tagged } from './wire.js';
  */
 export function pythonJson(text: string): unknown {
   if (!/\d[.eE]|\d{16}/.test(text)) return JSON.parse(text) as unknown;
-  return parseWithSource(text, (_key, value, context) => {
-    if (typeof value !== 'number' || context?.source === undefined) return value;
-    if (/[.eE]/.test(context.source)) return float(value);
-    return Number.isSafeInteger(value) ? value : new Tagged('integer', context.source);
+  return parseNumbers(text, (value, source) => {
+    if (/[.eE]/.test(source)) return float(value);
+    return Number.isSafeInteger(value) ? value : new Tagged('integer', source);
   });
 }
-
-type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown;
-
-/** The reviver's third argument is in the language, and not yet in TypeScript's library. */
-const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;

@@ -1,8 +1,7 @@
+import { rawNumber } from '../../core/index.js';
+
 /** What crosses the bridge as it is. Anything else is tagged, see {@link Tagged}. */
 export type Json = null | boolean | number | LargeInteger | string | Json[] | { [key: string]: Json };
-
-// It is in the language, and not yet in TypeScript's library.
-const { rawJSON: rawJson } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
 /** A whole number of Python beyond 2^53, with all of its digits, which JSON text has and JavaScript's numbers have not. */
 export class LargeInteger {
@@ -22,7 +21,7 @@ export class LargeInteger {
   }
 
   toJSON(): unknown {
-    return rawJson(String(this.#value));
+    return rawNumber(String(this.#value));
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseNumbers, rawNumber } from '../../core/index.js';
 import type { Json } from '../bridge/wire.js';
 
 /** A number that Python reads as another one than JavaScript: `3.0` is a float there, and whole numbers keep all of their digits. */
@@ -8,21 +9,13 @@ class WrittenNumber {
   ) {}
 
   toJSON(): unknown {
-    return rawJson(this.source);
+    return rawNumber(this.source);
   }
 }
 
-type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown;
-
-// Both are in the language, and not yet in TypeScript's library.
-const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
-const { rawJSON: rawJson } = JSON as unknown as { rawJSON: (text: string) => unknown };
-
 /** JSON in which such numbers are kept as they are written, for {@link plainValue} and {@link exactText}. Throws a SyntaxError. */
 export function parseWritten(text: string): unknown {
-  return parseWithSource(text, (_key, value, context) => {
-    const source = context?.source;
-    if (typeof value !== 'number' || source === undefined) return value;
+  return parseNumbers(text, (value, source) => {
     const isOther = /[.eE]/.test(source) ? Number.isInteger(value) : !Number.isSafeInteger(value);
     return isOther ? new WrittenNumber(value, source) : value;
   });

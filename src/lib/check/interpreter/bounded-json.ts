@@ -1,3 +1,4 @@
+import { parseLargeIntegers } from '../../core/index.js';
 import { LargeInteger } from '../bridge/wire.js';
 
 /** Lists and dicts are nested deeper than allowed; whoever walks them by recursion would run out of stack. */
@@ -15,23 +16,9 @@ export class TooDeep extends Error {
  */
 export function parseBounded(text: string, depth: number): unknown {
   if (nesting(text) > depth) throw new TooDeep(depth);
-  const value = parseExact(text);
+  const value = parseLargeIntegers(text, (large) => new LargeInteger(large));
   // A key may be written with escapes; without a backslash or the word there is none.
   return text.includes('__proto__') || text.includes('\\') ? withoutProto(value) : value;
-}
-
-type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
-// The context is in the language, and not yet in TypeScript's library.
-const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
-
-function parseExact(text: string): unknown {
-  // Most texts hold no such number, and a reviver is called for every value.
-  if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
-  return parseWithSource(text, (_key, value, { source }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '')
-      ? new LargeInteger(BigInt(source ?? 0))
-      : value,
-  );
 }
 
 /** Deepest level of brackets outside strings. */
