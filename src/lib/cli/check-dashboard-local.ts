@@ -37,7 +37,6 @@ export async function withLocalSource(
 ): Promise<void> {
   const parallel = flags.parallel ?? DEFAULT_PARALLEL;
   const check = await import('../check/index.js');
-  if (flags.tz !== undefined) check.periodTime(0, flags.tz);
   await withCheckEnvironment(command, { ...flags, parallel }, context, async (environment) => {
     const redact = growingRedactor(environment);
     const paths = definitionPaths(board.name, flags);

@@ -50,7 +50,6 @@ async function runIn(
   const check = await import('../check/index.js');
   const at = flags.at === undefined ? undefined : check.parseTime(flags.at);
   const clock = at === undefined ? context.clock : check.clockFrom(context.clock, at);
-  if (flags.tz !== undefined) check.periodTime(0, flags.tz);
   const [read] = await Promise.all([checkInputs(name, flags, context), preloadView(command, flags, context)]);
   environment.knowEntities(read.known);
   environment.prepare(read.entities.length);

@@ -40,7 +40,6 @@ async function watchIn(
   const check = await import('../check/index.js');
   if (flags.every === 0)
     throw usageError('--every: a watch needs a time between two runs', { hint: 'Such as --every 10s.' });
-  if (flags.tz !== undefined) check.periodTime(0, flags.tz);
   const redact = growingRedactor(environment);
   const sink = await watchSink(command, { ...flags, redact }, context);
   const active = new check.ActiveAlerts();

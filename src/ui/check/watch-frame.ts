@@ -1,4 +1,4 @@
-import { displayWidth, humanDuration, truncate } from '../../lib/core/index.js';
+import { displayWidth, humanDuration, plural, truncate } from '../../lib/core/index.js';
 import { cutLine, withoutControls } from '../cut-line.js';
 import type { FrameOptions, Segment, Tone } from '../frame.js';
 import { sparkline } from './sparkline.js';
@@ -47,11 +47,11 @@ export function watchFrame(state: WatchState, options: FrameOptions): Segment[][
 
 function headLine({ checks, alerts, startedAt }: WatchState, options: FrameOptions): Segment[] {
   const entities = [...checks.values()].reduce((sum, one) => sum + one.entities, 0);
-  const active = alerts.size === 0 ? 'no alert active' : `${counted(alerts.size, 'alert')} active`;
+  const active = alerts.size === 0 ? 'no alert active' : `${plural(alerts.size, 'alert')} active`;
   return cut(
     [
       {
-        text: `${counted(checks.size, 'check')}, ${entities} ${entities === 1 ? 'run' : 'runs'} each round`,
+        text: `${plural(checks.size, 'check')}, ${entities} ${entities === 1 ? 'run' : 'runs'} each round`,
         tone: 'plain',
       },
       { text: `  ${active}`, tone: alerts.size === 0 ? 'good' : 'bad' },
@@ -87,7 +87,7 @@ function checkLine(check: ShownCheck, names: number, options: FrameOptions): Seg
   return cut(
     [
       { text: `${options.unicode ? '·' : '-'} ${padded(nameOf(check), names)}`, tone: 'quiet' },
-      { text: `  ${counted(entities, 'entity')}`, tone: 'quiet' },
+      { text: `  ${plural(entities, 'entity')}`, tone: 'quiet' },
       ...(failing.size > 0 ? [{ text: `  ${failing.size} failing`, tone: 'bad' as const }] : []),
       { text: `  ${next}`, tone: 'quiet' },
     ],
@@ -129,11 +129,6 @@ function folded<T extends ShownAlert | ShownCheck>(
 
 function bySoonest(a: ShownCheck, b: ShownCheck): number {
   return (a.nextAt ?? 0) - (b.nextAt ?? 0) || a.name.localeCompare(b.name, 'en');
-}
-
-function counted(count: number, word: string): string {
-  const many = word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`;
-  return `${count} ${count === 1 ? word : many}`;
 }
 
 function padded(text: string, width: number): string {

@@ -14,7 +14,7 @@ import type { GoldenFile, GoldenOutcome, GoldenTest } from './model.js';
 import { hiddenEntry, recordingHost } from './recording-host.js';
 import { readTestFile } from './read-test-file.js';
 import { Replay } from './replay.js';
-import { idleAlerts, outcomeOf, runTest, type GoldenPorts } from './run-test.js';
+import { idleAlerts, testOutcome, runTest, type GoldenPorts } from './run-test.js';
 import { updatedText } from './update-file.js';
 
 export interface GoldenRun {
@@ -113,7 +113,7 @@ export class FileRun {
     const { file } = this;
     const after = await this.updatedFile(outcomes);
     await this.write(file.file, after.text, file.text);
-    return outcomes.map((outcome, at) => outcomeOf(after, after.tests[at] ?? file.tests[at]!, outcome));
+    return outcomes.map((outcome, at) => testOutcome(after, after.tests[at] ?? file.tests[at]!, outcome));
   }
 
   /** The test file with what came out. Throws a usage error, before anything is written, when that cannot be said in place. */

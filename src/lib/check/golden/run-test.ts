@@ -40,11 +40,11 @@ export async function runTest(
 ): Promise<GoldenOutcome> {
   const evaluations = await steps(file, test, subject, entities, ports);
   const { problems, notes } = ports.verdict();
-  return outcomeOf(file, test, { evaluations, problems, notes });
+  return testOutcome(file, test, { evaluations, problems, notes });
 }
 
 /** What a test has come to: the results against what it expects. */
-export function outcomeOf(
+export function testOutcome(
   file: GoldenFile,
   test: GoldenTest,
   ran: Pick<GoldenOutcome, 'evaluations' | 'problems' | 'notes'>,

@@ -1,4 +1,4 @@
-import { usageError, ZkError, type Position } from '../../core/index.js';
+import { usageError, type Position, type ZkError } from '../../core/index.js';
 import type { Entity } from '../definition/model.js';
 import { historyOf, type SeededHistory, type SeedTimes } from '../history/read-history.js';
 import type { GoldenTest } from './model.js';
@@ -12,27 +12,10 @@ export function historyOfTest(
 ): SeededHistory | undefined {
   if (history === undefined) return undefined;
   const { value, position } = history;
-  const read = placed(position, () => historyOf(value, file, times));
+  const read = historyOf(value, file, times, () => position);
   const unknown = [...read.byEntity.keys()].find((id) => !all.some((entity) => entity.id === id));
   if (unknown !== undefined) throw noEntity(`test "${name}", \`history\``, unknown, all, position);
   return read;
-}
-
-/** The place of a part of the test file is more than that of the file. */
-function placed<T>(position: Position, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ZkError)) throw error;
-    const { message, exit, hint, code } = error;
-    throw new ZkError(message, {
-      exit,
-      position,
-      cause: error,
-      ...(hint !== undefined && { hint }),
-      ...(code !== undefined && { code }),
-    });
-  }
 }
 
 /** Somebody named an entity that does not take part. */

@@ -106,9 +106,10 @@ function outcomeOf({ result }: EntityEvaluation, error?: TextPattern | false): P
 }
 
 function errorText(expected: TextPattern | false | undefined, actual: string): string {
-  return expected !== undefined && expected !== false && expected.matches(actual)
-    ? expected.written
-    : errorLine(actual);
+  if (expected !== undefined && expected !== false && expected.matches(actual)) return expected.written;
+  const line = errorLine(actual);
+  // A name whose message begins on the next line is joined with it for people; only its parts are in the text.
+  return actual.includes(line) ? line : (line.split(' ')[0] ?? line);
 }
 
 function actualAlert(expected: AlertExpectation, verdict: AlertVerdict): Json {
@@ -135,7 +136,7 @@ function everything(evaluation: EntityEvaluation): Plain {
         active: verdict.active,
         ...(!verdict.inPeriod && { in_period: false }),
         ...(Object.keys(captures).length > 0 && { captures }),
-        ...(exception !== undefined && { error: errorLine(asText(exception)) }),
+        ...(exception !== undefined && { error: errorText(undefined, asText(exception)) }),
       },
     ] as const;
   });

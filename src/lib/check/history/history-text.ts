@@ -1,5 +1,5 @@
 import { usageError, type Position } from '../../core/index.js';
-import { decodeDefinitionText, hiddenPath } from '../definition/yaml-documents.js';
+import { decodeDefinitionText, hiddenPath, type DecodedDocument } from '../definition/yaml-documents.js';
 import { parseWritten } from './written-numbers.js';
 
 /** The way to a value, through keys and numbers of items. */
@@ -26,19 +26,22 @@ export function parseHistoryText(text: string, file: string): HistoryText {
       // Then it is YAML that looks like JSON at its start.
     }
   }
-  const { documents } = decodeDefinitionText(text, file);
-  return { value: documents[0]?.value, placeOf: (path) => yamlPlace(text, file, path) };
+  const [document] = decodeDefinitionText(text, file).documents;
+  return { value: document?.value, placeOf: (path) => placeIn(document, file, path) };
 }
 
 /** JSON is YAML as well, and YAML knows where everything stands. */
 function yamlPlace(text: string, file: string, path: HistoryPath): Position {
   try {
-    const [document] = decodeDefinitionText(text, file).documents;
-    return document?.places.positionOf(hiddenPath(path), 'key') ?? { file };
+    return placeIn(decodeDefinitionText(text, file).documents[0], file, path);
   } catch {
     // Some JSON is no YAML, such as with tabs.
     return { file };
   }
+}
+
+function placeIn(document: DecodedDocument | undefined, file: string, path: HistoryPath): Position {
+  return document?.places.positionOf(hiddenPath(path), 'key') ?? { file };
 }
 
 function jsonLines(text: string, file: string): HistoryText {

@@ -142,12 +142,12 @@ class SourceEditor {
     return this.splice(at, 0, `\n${' '.repeat(indent)}${entryText(key, value, indent)}`);
   }
 
+  /** Behind the last entry, where no comment can be yet. */
   private insertIntoFlow(map: YAMLMap, key: string, value: EditValue): string {
-    const close = (map.range?.[1] ?? 0) - 1;
-    const before = this.text.slice(0, close).trimEnd();
-    const separator = map.items.length === 0 || before.endsWith(',') ? '' : ',';
-    const space = before.endsWith('{') ? '' : ' ';
-    return this.splice(before.length, 0, `${separator}${space}${keyText(key)}: ${flowText(value)}`);
+    const entry = `${keyText(key)}: ${flowText(value)}`;
+    const last = map.items.at(-1) as AnyPair | undefined;
+    if (last === undefined) return this.splice((map.range?.[0] ?? 0) + 1, 0, entry);
+    return this.splice(pairEnd(last, this.text), 0, `, ${entry}`);
   }
 
   private remove(map: YAMLMap, pair: AnyPair): string {

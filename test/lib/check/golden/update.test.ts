@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outcomeObject } from '../../../../src/lib/check/golden/report.js';
-import type { CheckEvaluation } from '../../../../src/lib/check/interpreter/interpreter.js';
+import type { CheckEvaluation, Failure } from '../../../../src/lib/check/interpreter/interpreter.js';
+import { failure } from '../evaluation/fake-interpreter.js';
 import { callHttp, GoldenRig, head, rejects, statuses } from './golden-rig.js';
 
 describe('golden tests with --update', () => {
@@ -122,6 +123,15 @@ describe('golden tests with --update', () => {
         '      - entity: b\n        error: "CheckError: failed in this test"\n      - entity: a\n        value: 1\n',
       ),
     );
+  });
+
+  it('write an error that holds, also when its message begins on the next line', async () => {
+    const text = 'Traceback (most recent call last):\n  File "x", line 1\nValueError:\n  it failed';
+    const check = (): Failure => failure('ValueError', '', { text });
+    await rig.run(recorded, { check, record: true });
+    const { outcomes } = await rig.run(recorded, { check, update: true });
+    expect(statuses(outcomes)).to.deep.equal(['passed']);
+    expect(rig.text()).to.include('error: "ValueError:"');
   });
 
   it('leave a test alone whose calls are not recorded', async () => {

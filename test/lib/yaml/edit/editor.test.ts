@@ -123,6 +123,15 @@ function rows(): [string, string, Edit[], string][] {
       ],
       'a: 1\nb: {c: 2, d: 1}\n',
     ],
+    [
+      'adds to a flow map of several lines, not into its comments',
+      'a: {\n  b: 1, # one\n} # end\nc: {}\n',
+      [
+        { path: ['a', 'd'], value: 2 },
+        { path: ['c', 'e'], value: 3 },
+      ],
+      'a: {\n  b: 1, d: 2, # one\n} # end\nc: {e: 3}\n',
+    ],
     ['changes JSON', '{"a": {"b": 1}}\n', [{ path: ['a', 'b'], value: 'on' }], '{"a": {"b": "on"}}\n'],
     [
       'writes nested maps that are not there',
